@@ -1,0 +1,55 @@
+package io.plimsoll.autoscaler.policy;
+
+/// The rules that can decide, each named for the reason it gives.
+public enum Rule {
+  /// The measure is above its target.
+  ABOVE_TARGET,
+  /// The measure is below its target, for as long as the window asks.
+  BELOW_TARGET,
+  /// There are fewer tasks than the minimum.
+  BELOW_MIN,
+  /// There are more tasks than the maximum.
+  ABOVE_MAX,
+  /// The measure is near enough to its target.
+  WITHIN_TOLERANCE,
+  /// More is needed, and the maximum is reached.
+  AT_MAX,
+  /// Less would do, and the minimum is reached.
+  AT_MIN,
+  /// Nothing was read in the window.
+  NO_DATA,
+  /// What was read is too old.
+  STALE_DATA,
+  /// Too few of the running tasks were read.
+  PARTIAL_DATA,
+  /// Another policy of the target has no data, or does not agree.
+  POLICIES_DISAGREE,
+  /// The wait after the last change is not over.
+  COOLING_DOWN,
+  /// The need has not lasted for the window.
+  STABILIZING,
+  /// The process, the store or the policy is too young for a scale-in.
+  WARMING_UP,
+  /// A deployment is under way.
+  UPDATING,
+  /// Scaling of this target, or of all, is suspended.
+  SUSPENDED,
+  /// The step would be larger than the speed limit; it was cut.
+  SPEED_LIMIT,
+  /// The measure fell off a cliff while data went missing.
+  CLIFF,
+  /// Too many targets changed or lost data at once.
+  MASS_ANOMALY,
+  /// Earlier scale-outs brought no healthy tasks.
+  FUTILE_GROWTH,
+  /// The last change has not been carried out yet.
+  IN_PROGRESS,
+  /// The platform failed, and the next try is not due.
+  BACKING_OFF,
+  /// The platform cannot resize this service.
+  CANNOT_SCALE,
+  /// What is known of the platform is too old.
+  STALE_INVENTORY,
+  /// The target has no policy, and its size is within the limits.
+  NO_POLICY
+}

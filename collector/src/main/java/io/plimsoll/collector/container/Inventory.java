@@ -1,0 +1,25 @@
+package io.plimsoll.collector.container;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All containers and services that were known at one instant.
+///
+/// @param at when it was confirmed last; an inventory that cannot be confirmed any more ages
+/// @param containers every container, in any state
+/// @param services the services they make up, Swarm services without tasks included
+/// @param problem why it may be out of date, such as an engine that does not answer; null if it
+///     is current
+public record Inventory(
+    Instant at, List<Container> containers, List<Service> services, @Nullable String problem) {
+  /// Nothing, known since the epoch.
+  public static final Inventory EMPTY =
+      new Inventory(Instant.EPOCH, List.of(), List.of(), "nothing has been listed yet");
+
+  /// Copies the lists.
+  public Inventory {
+    containers = List.copyOf(containers);
+    services = List.copyOf(services);
+  }
+}

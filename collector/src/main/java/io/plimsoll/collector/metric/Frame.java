@@ -1,0 +1,108 @@
+package io.plimsoll.collector.metric;
+
+import io.plimsoll.collector.container.Container;
+import java.util.Arrays;
+import java.util.List;
+
+/// What one step of one collector read: a row of the node and a row for every running container.
+///
+/// A row has one long per metric, in column order, and one timestamp. A container that runs but
+/// could not be read has a row in which every value is [#MISSING], so that whoever sums a service
+/// can tell *missing* from *gone*. The arrays are owned by the frame once it is built; nobody
+/// writes to them afterwards, so a frame may be shared between threads.
+public final class Frame {
+  /// Stands for a value that was not read. No counter or level reaches it.
+  public static final long MISSING = Long.MIN_VALUE;
+
+  private static final int CONTAINER_WIDTH = ContainerMetric.COLUMNS.size();
+
+  private final String node;
+  private final long atMillis;
+  private final long[] nodeValues;
+  private final List<Container> containers;
+  private final long[] rowMillis;
+  private final long[] values;
+
+  /// Takes ownership of the arrays.
+  ///
+  /// @param node name of the node, the same at every step
+  /// @param atMillis when the step was due, milliseconds since the epoch; all rows share its slot
+  /// @param nodeValues one value per [NodeMetric]
+  /// @param containers the running containers, one per row
+  /// @param rowMillis when each row was read
+  /// @param values the rows one after the other, `containers.size()` × `ContainerMetric` columns
+  /// @throws IllegalArgumentException if the lengths do not fit together
+  public Frame(
+      String node,
+      long atMillis,
+      long[] nodeValues,
+      List<Container> containers,
+      long[] rowMillis,
+      long[] values) {
+    if (nodeValues.length != NodeMetric.COLUMNS.size()
+        || rowMillis.length != containers.size()
+        || values.length != containers.size() * CONTAINER_WIDTH) {
+      throw new IllegalArgumentException(
+          "A frame of %d containers cannot have %d node values, %d timestamps and %d values"
+              .formatted(containers.size(), nodeValues.length, rowMillis.length, values.length));
+    }
+    this.node = node;
+    this.atMillis = atMillis;
+    this.nodeValues = nodeValues;
+    this.containers = List.copyOf(containers);
+    this.rowMillis = rowMillis;
+    this.values = values;
+  }
+
+  /// A row of `width` values, all [#MISSING].
+  public static long[] missing(int width) {
+    long[] row = new long[width];
+    Arrays.fill(row, MISSING);
+    return row;
+  }
+
+  /// Name of the node that was read.
+  public String node() {
+    return node;
+  }
+
+  /// When the step was due, milliseconds since the epoch.
+  public long atMillis() {
+    return atMillis;
+  }
+
+  /// The number of container rows.
+  public int rows() {
+    return rowMillis.length;
+  }
+
+  /// The container that a row is about.
+  public Container container(int row) {
+    return containers.get(row);
+  }
+
+  /// The containers of all rows, in row order.
+  public List<Container> containers() {
+    return containers;
+  }
+
+  /// When a row was read, milliseconds since the epoch.
+  public long rowMillis(int row) {
+    return rowMillis[row];
+  }
+
+  /// One value of a container row, or [#MISSING].
+  public long value(int row, ContainerMetric metric) {
+    return values[row * CONTAINER_WIDTH + metric.ordinal()];
+  }
+
+  /// One value of the node, or [#MISSING].
+  public long nodeValue(NodeMetric metric) {
+    return nodeValues[metric.ordinal()];
+  }
+
+  /// Copies a container row to `into`, which must have room for every [ContainerMetric].
+  public void copyRow(int row, long[] into) {
+    System.arraycopy(values, row * CONTAINER_WIDTH, into, 0, CONTAINER_WIDTH);
+  }
+}

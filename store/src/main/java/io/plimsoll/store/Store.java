@@ -1,0 +1,49 @@
+package io.plimsoll.store;
+
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.collector.metric.FrameSink;
+import io.plimsoll.store.document.Documents;
+import io.plimsoll.store.query.Measure;
+import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.SeriesData;
+import io.plimsoll.store.ring.ServiceRing;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/// The time-series store: frames in, datapoints out.
+///
+/// Thread-safe. One process at a time has it open. A frame for which [#append] returned survives
+/// `kill -9`; what survives a power failure depends on the durability it was opened with.
+public interface Store extends FrameSink, AutoCloseable {
+  /// Keeps a frame. Rows that are not newer than the newest of their container are dropped and
+  /// counted, so a frame that is sent twice counts once.
+  @Override
+  void append(Frame frame) throws IOException;
+
+  /// Answers a query from memory and disk in one pass.
+  ///
+  /// @return one series per group, in the order of their dimensions; empty if nothing matches
+  /// @throws IllegalArgumentException if the query names no known measure or asks for too much
+  List<SeriesData> query(Query query) throws IOException;
+
+  /// What can be queried, by name.
+  List<Measure> measures();
+
+  /// The services that have data inside the retention.
+  Set<ServiceKey> services();
+
+  /// The newest datapoints of every service.
+  ServiceRing ring();
+
+  /// The place for small durable values.
+  Documents documents();
+
+  /// Counters and sizes of the store itself.
+  StoreStatus status();
+
+  /// Writes out what is in memory and releases the directory.
+  @Override
+  void close() throws IOException;
+}

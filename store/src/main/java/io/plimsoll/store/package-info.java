@@ -1,0 +1,2 @@
+/// Keeps what was read and answers questions about it. Start at `Store`.
+package io.plimsoll.store;

@@ -1,0 +1,40 @@
+package io.plimsoll.store.query;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// A question about the past.
+///
+/// @param selector which containers
+/// @param measure name of a [Measure], such as `cpu.utilization`
+/// @param from start of the range, inclusive; aligned down to a multiple of the step
+/// @param to end of the range, exclusive
+/// @param step length of one datapoint, at least a second
+/// @param statistic how samples become one datapoint
+/// @param grouping what one answered series stands for
+public record Query(
+    Selector selector,
+    String measure,
+    Instant from,
+    Instant to,
+    Duration step,
+    Statistic statistic,
+    Grouping grouping) {
+  /// The most datapoints that one series of an answer may have, as in Prometheus.
+  public static final int MAX_DATAPOINTS = 11_000;
+
+  /// Checks the range and the step.
+  public Query {
+    if (!from.isBefore(to)) {
+      throw new IllegalArgumentException("from " + from + " is not before to " + to);
+    }
+    if (step.toMillis() < 1_000) {
+      throw new IllegalArgumentException("step must be at least 1s, got " + step);
+    }
+    if (Duration.between(from, to).dividedBy(step) > MAX_DATAPOINTS) {
+      throw new IllegalArgumentException(
+          "%s to %s in steps of %s is more than %d datapoints a series; take a longer step"
+              .formatted(from, to, step, MAX_DATAPOINTS));
+    }
+  }
+}
