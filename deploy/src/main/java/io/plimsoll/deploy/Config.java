@@ -69,7 +69,7 @@ public record Config(
   private static final Duration MOST_RAW = Duration.ofDays(400);
   private static final Duration MOST_ROLLUP = Duration.ofDays(3_660);
   private static final Duration DEFAULT_RAW = Duration.ofDays(15);
-  private static final Duration DEFAULT_ROLLUP = Duration.ofDays(400);
+  private static final Duration DEFAULT_ROLLUP = Duration.ofDays(63);
 
   /// Less than this and nothing useful can be kept.
   private static final long LEAST_STORE_BYTES = 64L << 20;

@@ -30,7 +30,7 @@ class ConfigTest {
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.durability()).isEqualTo(Config.Durability.INTERVAL);
     assertThat(config.rawRetention()).isEqualTo(Duration.ofDays(15));
-    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(400));
+    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(63));
     assertThat(config.maxStoreBytes()).isEmpty();
     assertThat(config.suspended()).isFalse();
     assertThat(config.targets()).isNull();
