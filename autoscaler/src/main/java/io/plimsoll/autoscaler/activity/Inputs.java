@@ -58,11 +58,12 @@ public record Inputs(
   /// Decides again.
   public Assessment assess() {
     Assessment assessment = new Assessment(target, capacity, state);
-    new Decider().assess(target, capacity, recorded(), state, now, null, assessment);
+    new Decider().assess(target, capacity, observations(), state, now, null, assessment);
     return assessment;
   }
 
-  private Observations recorded() {
+  /// The datapoints as policies see them.
+  public Observations observations() {
     return new Observations() {
       @Override
       public long slotMillis() {

@@ -135,7 +135,7 @@ public final class AutoscalerEngine implements Autoscaler {
     }
     Moment now = new Moment(clock.millis(), nanos.getAsLong());
     Inventory known = inventory.get();
-    if (known != lastInventory) {
+    if (!known.equals(lastInventory)) {
       take(known, now);
     }
     long age = Math.abs(now.atMillis() - known.at().toEpochMilli());
