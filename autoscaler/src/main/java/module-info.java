@@ -8,11 +8,12 @@ module io.plimsoll.autoscaler {
   requires com.fasterxml.jackson.databind;
   requires com.github.dockerjava.api;
   requires org.slf4j;
-  requires org.snakeyaml.engine;
+  requires transitive org.snakeyaml.engine;
 
   exports io.plimsoll.autoscaler;
   exports io.plimsoll.autoscaler.activity;
   exports io.plimsoll.autoscaler.actuator;
+  exports io.plimsoll.autoscaler.engine;
   exports io.plimsoll.autoscaler.policy;
   exports io.plimsoll.autoscaler.target;
 }
