@@ -150,7 +150,7 @@ final class Blueprint {
     for (JsonNode mount : host.path("Mounts")) {
       ObjectNode copy = mount.deepCopy();
       if (ANONYMOUS.matcher(copy.path("Source").asText()).matches()) {
-        copy.remove("Source");
+        copy.remove(List.of("Source", "ReadOnly")); // an empty one that nobody can fill is refused
       }
       mounts.add(copy);
     }
@@ -158,8 +158,7 @@ final class Blueprint {
     for (JsonNode bind : host.path("Binds")) {
       String[] parts = bind.asText().split(":", BIND_PARTS);
       if (parts.length > 1 && ANONYMOUS.matcher(parts[0]).matches()) {
-        boolean readOnly = parts.length > 2 && List.of(parts[2].split(",")).contains("ro");
-        mounts.addObject().put("Type", "volume").put("Target", parts[1]).put("ReadOnly", readOnly);
+        mounts.addObject().put("Type", "volume").put("Target", parts[1]);
       } else {
         binds.add(bind);
       }

@@ -184,10 +184,10 @@ class ComposeActuatorTest {
   void tellsHowFarItCameAndGetsThereWhenRepeated() throws Exception {
     int base = 20_000 + (int) (System.nanoTime() % 5_000) * 3;
     ObjectNode taken = json(TestProject.SLEEP);
-    taken.set("HostConfig", ports(Integer.toString(base + 1)));
+    publish(taken, Integer.toString(base + 1));
     String blocker = project.run("blocker", 1, taken);
     ObjectNode creation = json(TestProject.SLEEP);
-    creation.set("HostConfig", ports(base + "-" + (base + 2)));
+    publish(creation, base + "-" + (base + 2));
     project.run("web", 1, creation);
     ServiceKey web = project.key("web");
     assertThatThrownBy(() -> resize(web, 3))
@@ -209,8 +209,11 @@ class ComposeActuatorTest {
     }
   }
 
-  private static ObjectNode ports(String hostPort) {
-    return json("{'PortBindings': {'80/tcp': [{'HostPort': '%s'}]}}".formatted(hostPort));
+  private static void publish(ObjectNode creation, String hostPort) {
+    creation.set("ExposedPorts", json("{'80/tcp': {}}"));
+    creation.set(
+        "HostConfig",
+        json("{'PortBindings': {'80/tcp': [{'HostPort': '%s'}]}}".formatted(hostPort)));
   }
 
   private ServiceKey service(String script, int grace) throws Exception {
