@@ -5,6 +5,7 @@ import { signal } from '../vendor/signals.js';
 import { html } from './basics.js';
 import { refine } from '../router.js';
 import { fleet, query } from '../api.js';
+import { bytes, rate } from '../format.js';
 
 const HEIGHT = 168;
 const sync = uPlot.sync('time');
@@ -77,6 +78,9 @@ export function ChartPanel(props) {
           ${series.map((one, i) => html`
             <span key=${one.label}><i style=${{ background: `var(${one.color})` }}></i>
               ${one.label} <b>${data ? format(pick(data[i + 1], hovered)) : '–'}</b></span>`)}
+          ${(props.lines ?? []).filter((line) => line.color === '--bad').map((line) => html`
+            <span key=${line.label}><i style=${{ background: `var(${line.color})` }}></i>
+              ${line.label} <b>${format(line.value)}</b></span>`)}
         </span>
       </figcaption>
       <div class="plot">
@@ -105,12 +109,12 @@ function Plot(props) {
     () => JSON.stringify([props.series.map((one) => one.label), palette.value]),
     [props.series, palette.value]);
   useEffect(() => {
-    const chart = new uPlot(options(latest, box.current.clientWidth), latest.current.state.data,
-      box.current);
+    const parent = box.current;
+    const chart = new uPlot(options(latest, parent.clientWidth), latest.current.state.data, parent);
     plot.current = chart;
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: box.current.clientWidth, height: HEIGHT }));
-    observer.observe(box.current);
+    const observer = new ResizeObserver(() => parent.isConnected
+      && chart.setSize({ width: parent.clientWidth, height: HEIGHT }));
+    observer.observe(parent);
     return () => {
       observer.disconnect();
       chart.destroy();
@@ -141,7 +145,7 @@ function options(latest, width) {
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 26,
         values: timeLabels },
-      { ...axis, size: 62, space: 36, values: (_, splits) => splits.map((v) => format(v)) },
+      { ...axis, size: 62, space: 36, incrs: binary(format), values: (_, splits) => splits.map((v) => format(v)) },
     ],
     series: [{}, ...series.map((one, i) => ({
       label: one.label,
@@ -158,6 +162,13 @@ function options(latest, width) {
       draw: [(chart) => drawLines(chart, latest.current.lines ?? [])],
     },
   };
+}
+
+/** Bytes are counted in powers of two, so their axis is, too. */
+function binary(format) {
+  return format === bytes || format === rate
+    ? Array.from({ length: 60 }, (_, power) => 2 ** power)
+    : undefined;
 }
 
 function top({ lines = [], least = 0 }, max) {

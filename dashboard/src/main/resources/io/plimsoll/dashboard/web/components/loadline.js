@@ -16,7 +16,7 @@ export function LoadLine({ value, target, label }) {
     </span>`;
 }
 
-const MOST_PIPS = 24;
+const MOST_PIPS = 16;
 
 /** Tasks running and wanted between the least and the most there may be. */
 export function Capacity({ running, desired, target }) {

@@ -10,6 +10,9 @@ import { cpuTarget } from './services.js';
 import { ago, bytes, cores, measureName, measureValue, percent, seconds, since, words }
   from '../format.js';
 
+/** Activities on this page; the others are a click away. */
+const SHOWN = 8;
+
 export function Service({ cluster, service }) {
   const path = servicePath(cluster, service);
   const { value, error } = useLive(`api/services/${path}`);
@@ -29,15 +32,20 @@ export function Service({ cluster, service }) {
     <${UsageCharts} scope=${{ cluster, service }} by="service" target=${value.target}
       limits=${{ cpu: usage.cpu.limitCores, memory: usage.memory.limitBytes }}
       markers=${activities} />
-    ${value.target && html`<${Policies} target=${value.target} />`}
-    <section class="panel">
-      <h2>Activities <small>why the size changed</small></h2>
-      ${activities.length
-        ? html`<ol class="activities">${activities.slice(0, 20).map((one) => html`
-            <${ActivityItem} key=${one.id} activity=${one} />`)}</ol>`
-        : html`<p class="quiet">Its size was never changed here.</p>`}
-    </section>
-    <${Containers} containers=${value.containers} />`;
+    <${Containers} containers=${value.containers} />
+    <div class=${value.target ? 'columns' : ''}>
+      <section class="panel">
+        <h2>Activities <small>why the size changed</small></h2>
+        ${activities.length
+          ? html`<ol class="activities">${activities.slice(0, SHOWN).map((one) => html`
+              <${ActivityItem} key=${one.id} activity=${one} />`)}</ol>`
+          : html`<p class="quiet">Its size was never changed here.</p>`}
+        ${activities.length > SHOWN && html`
+          <p><a href=${link(['activities'], { search: `${cluster}/${service}` })}>
+            All activities</a></p>`}
+      </section>
+      ${value.target && html`<${Policies} target=${value.target} />`}
+    </div>`;
 }
 
 function Head({ one, target, path }) {
