@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Everything that speaks HTTP.
+@NullMarked
+module io.plimsoll.dashboard {
+  requires static transitive org.jspecify;
+  requires transitive io.plimsoll.autoscaler;
+  requires com.fasterxml.jackson.databind;
+  requires io.vertx.core;
+  requires io.vertx.metrics.micrometer;
+  requires io.vertx.web;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires org.slf4j;
+}

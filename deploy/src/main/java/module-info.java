@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Puts the parts together, and ships them.
+@NullMarked
+module io.plimsoll.deploy {
+  requires static transitive org.jspecify;
+  requires io.plimsoll.dashboard;
+  requires info.picocli;
+  requires org.slf4j;
+}
