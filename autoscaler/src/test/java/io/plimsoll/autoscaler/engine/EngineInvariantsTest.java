@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
-import io.plimsoll.autoscaler.fake.FakePlatform.Call;
 import io.plimsoll.autoscaler.fake.Facts;
+import io.plimsoll.autoscaler.fake.FakePlatform.Call;
 import io.plimsoll.autoscaler.fake.World;
 import io.plimsoll.autoscaler.policy.Rule;
 import io.plimsoll.autoscaler.target.TargetDefinitions;
@@ -88,8 +88,7 @@ class EngineInvariantsTest {
         world.carryOut().evaluateBlindly();
       }
     }
-    int removed =
-        world.platform.calls().stream().mapToInt(call -> call.from() - call.to()).sum();
+    int removed = world.platform.calls().stream().mapToInt(call -> call.from() - call.to()).sum();
     assertThat(removed).isPositive().isLessThanOrEqualTo(81);
   }
 
@@ -270,11 +269,10 @@ class EngineInvariantsTest {
 
   @Test
   void inv31AResizeThatWasCutOffInTheMiddleIsCarriedOn() {
-    world.platform.afterResize(
-        () -> {
-          world.platform.desired(WEB, 5);
-          world.documents.failAfter(0);
-        });
+    world.platform.afterResize(() -> {
+      world.platform.desired(WEB, 5);
+      world.documents.failAfter(0);
+    });
     world.step(75);
     world.platform.afterResize(() -> {});
     world.documents.failAfter(Long.MAX_VALUE);
