@@ -45,6 +45,13 @@ class ActivityJournalTest {
   }
 
   @Test
+  void theIdOfInputsWhoseActivityWasNeverWrittenIsNotGivenAgain() throws IOException {
+    ActivityJournal journal = journal(10);
+    journal.putInputs(journal.nextId(), new Facts().policy(bare(50)).inputs());
+    assertThat(journal(10).nextId()).isEqualTo(2);
+  }
+
+  @Test
   void keepsTheNewestOnly() throws IOException {
     ActivityJournal journal = journal(300);
     for (int i = 0; i < 1_000; i++) {

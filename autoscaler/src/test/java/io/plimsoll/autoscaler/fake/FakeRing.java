@@ -4,18 +4,19 @@ import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
-/// The ring of a store, filled by hand. Keeps [ServiceRing#SLOTS] slots of a measure.
+/// The ring of a store, filled by hand. Keeps the [ServiceRing#SLOTS] slots of a
+/// measure that were written last, so that it follows a clock that jumps back.
 public final class FakeRing implements ServiceRing {
   private final List<String> measures = new ArrayList<>();
   private final Map<ServiceKey, Integer> services = new HashMap<>();
-  private final Map<Integer, TreeMap<Long, Datapoint>> slots = new HashMap<>();
+  private final Map<Integer, Deque<Datapoint>> slots = new HashMap<>();
   private int failing = -1;
 
   /// From now on reading a service goes wrong in a way that nobody foresaw.
@@ -26,10 +27,11 @@ public final class FakeRing implements ServiceRing {
   /// Sets one slot.
   public void put(ServiceKey service, String measure, Datapoint datapoint) {
     int index = services.computeIfAbsent(service, _ -> services.size());
-    NavigableMap<Long, Datapoint> ring = ring(index, track(measure));
-    ring.put(datapoint.atMillis(), datapoint);
+    Deque<Datapoint> ring = ring(index, track(measure));
+    ring.removeIf(slot -> slot.atMillis() == datapoint.atMillis());
+    ring.addLast(datapoint);
     if (ring.size() > SLOTS) {
-      ring.pollFirstEntry();
+      ring.removeFirst();
     }
   }
 
@@ -38,8 +40,8 @@ public final class FakeRing implements ServiceRing {
     put(service, "cpu.utilization", new Datapoint(atMillis, count * each, each, count, count));
   }
 
-  private NavigableMap<Long, Datapoint> ring(int service, int measure) {
-    return slots.computeIfAbsent(service * 1_000 + measure, _ -> new TreeMap<>());
+  private Deque<Datapoint> ring(int service, int measure) {
+    return slots.computeIfAbsent(service * 1_000 + measure, _ -> new ArrayDeque<>());
   }
 
   @Override
@@ -69,8 +71,10 @@ public final class FakeRing implements ServiceRing {
       throw new IllegalStateException("a fault of the ring");
     }
     into.clear();
-    for (Datapoint slot : ring(serviceIndex, measureIndex).tailMap(notBeforeMillis).values()) {
-      into.add(slot.atMillis(), slot.sum(), slot.max(), slot.reported(), slot.expected());
+    for (Datapoint slot : ring(serviceIndex, measureIndex)) {
+      if (slot.atMillis() >= notBeforeMillis) {
+        into.add(slot.atMillis(), slot.sum(), slot.max(), slot.reported(), slot.expected());
+      }
     }
   }
 }
