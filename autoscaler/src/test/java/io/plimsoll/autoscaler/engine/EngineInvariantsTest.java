@@ -67,7 +67,7 @@ class EngineInvariantsTest {
     Map<String, String> labels = new HashMap<>(LABELS);
     labels.put("plimsoll.scale-in.cooldown", "10m");
     world.platform.service(WEB, 4, labels);
-    world.step(50).step(50).step(50).step(75);
+    world.step(50).after(Duration.ofMinutes(10)).step(75);
     assertThat(world.desired()).isEqualTo(6);
     world.jump(Duration.ofDays(30)).step(1);
     assertThat(world.status().decision().rule()).isEqualTo(Rule.COOLING_DOWN);
@@ -154,7 +154,7 @@ class EngineInvariantsTest {
     Map<String, String> labels = new HashMap<>(LABELS);
     labels.put("plimsoll.scale-in.cooldown", "1m");
     world.platform.service(WEB, 4, labels);
-    world.step(50).step(50).step(50);
+    world.step(50).after(Duration.ofMinutes(1)).step(50);
     world.platform.desired(WEB, 9);
     world.step(1);
     assertThat(world.outcomes()).containsExactly(ActivityStatus.FOREIGN_CHANGE);

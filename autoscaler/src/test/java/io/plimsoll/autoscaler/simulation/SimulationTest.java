@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /// The long form runs with `-Dseeds=N`, a single seed with `-Dseed=N`.
 class SimulationTest {
-  private static final int SEEDS = Integer.getInteger("seeds", 300);
+  private static final int SEEDS = Integer.getInteger("seeds", 200);
 
   @Test
   void whateverGoesWrongTheInvariantsHoldAndSizesComeToSuitTheLoad() {
