@@ -9,14 +9,15 @@ module io.plimsoll.autoscaler {
   requires transitive com.github.dockerjava.transport;
   requires com.github.dockerjava.transport.zerodep;
   requires org.slf4j;
-  requires org.snakeyaml.engine;
+  requires transitive org.snakeyaml.engine;
 
-  exports io.plimsoll.autoscaler;
   exports io.plimsoll.autoscaler.activity;
-  exports io.plimsoll.autoscaler.actuator;
   exports io.plimsoll.autoscaler.actuator.compose;
   exports io.plimsoll.autoscaler.actuator.docker;
   exports io.plimsoll.autoscaler.actuator.swarm;
+  exports io.plimsoll.autoscaler.actuator;
+  exports io.plimsoll.autoscaler.engine;
   exports io.plimsoll.autoscaler.policy;
   exports io.plimsoll.autoscaler.target;
+  exports io.plimsoll.autoscaler;
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Reading methods answer from memory or the activity journal and never call a
 /// platform.
 public interface Autoscaler extends AutoCloseable {
-  /// Evaluates every target now. Called after each frame; quick, does no network I/O: resizing
-  /// goes on in the background.
+  /// Evaluates every target now. Called after each frame; quick, does no network I/O: resizing goes
+  /// on in the background.
   void evaluate();
 
   /// All targets, ordered by service.

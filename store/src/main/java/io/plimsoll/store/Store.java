@@ -34,9 +34,9 @@ public interface Store extends FrameSink, AutoCloseable {
   /// The services that have data inside the retention.
   Set<ServiceKey> services();
 
-  /// The newest frame of every node, as it was appended: raw counters, for a Prometheus scrape.
-  /// A node that has not reported for five minutes is left out. After a restart it is empty until
-  /// the first append.
+  /// The newest frame of every node, as it was appended: raw counters, for a Prometheus scrape. A
+  /// node that has not reported for five minutes is left out. After a restart it is empty until the
+  /// first append.
   List<Frame> latestFrames();
 
   /// The newest datapoints of every service.

@@ -22,7 +22,6 @@ public interface Actuator {
   /// @param desired the new size, absolute
   /// @param expected the capacity that the decision was made from
   /// @throws PlatformException if it failed in a way that may pass; part of it may be done then,
-  ///     and `capacity` tells how much
-  ResizeOutcome resize(ServiceKey service, int desired, Capacity expected)
-      throws PlatformException;
+  ///   and `capacity` tells how much
+  ResizeOutcome resize(ServiceKey service, int desired, Capacity expected) throws PlatformException;
 }

@@ -47,8 +47,7 @@ public record TargetTrackingPolicy(
       throw new IllegalArgumentException(name + ": target must be above 0, got " + targetValue);
     }
     if (!(tolerance >= 0 && tolerance < 1)) {
-      throw new IllegalArgumentException(
-          name + ": tolerance must be in [0, 1), got " + tolerance);
+      throw new IllegalArgumentException(name + ": tolerance must be in [0, 1), got " + tolerance);
     }
     check(name, "scale-out cooldown", scaleOutCooldown);
     check(name, "scale-in cooldown", scaleInCooldown);

@@ -12,8 +12,8 @@ public interface ContainerRuntime extends AutoCloseable {
   /// What is known now. Its age and `problem` tell how far to trust it.
   Inventory inventory();
 
-  /// Calls `listener` after every change of the inventory and for what happened to containers, on
-  /// a thread of the runtime; the listener must not block.
+  /// Calls `listener` after every change of the inventory and for what happened to containers, on a
+  /// thread of the runtime; the listener must not block.
   ///
   /// @return ends the subscription
   AutoCloseable subscribe(Consumer<ContainerChange> listener);

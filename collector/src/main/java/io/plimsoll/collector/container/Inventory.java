@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param at when it was confirmed last; an inventory that cannot be confirmed any more ages
 /// @param containers every container, in any state
 /// @param services the services they make up, Swarm services without tasks included
-/// @param problem why it may be out of date, such as an engine that does not answer; null if it
-///     is current
+/// @param problem why it may be out of date, such as an engine that does not answer; null if it is
+///   current
 public record Inventory(
     Instant at, List<Container> containers, List<Service> services, @Nullable String problem) {
   /// Nothing, known since the epoch.

@@ -7,7 +7,7 @@ import java.util.Map;
 /// @param key its identity
 /// @param orchestrator who keeps its tasks running
 /// @param labels the labels that may hold its scaling settings: those of the newest container for
-///     Compose, those of the service for Swarm
+///   Compose, those of the service for Swarm
 /// @param desired how many tasks the orchestrator was asked for
 /// @param running how many run
 /// @param updating whether a rolling update or the like is under way
