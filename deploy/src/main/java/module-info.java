@@ -7,4 +7,5 @@ module io.plimsoll.deploy {
   requires io.plimsoll.dashboard;
   requires info.picocli;
   requires org.slf4j;
+  requires org.snakeyaml.engine;
 }

@@ -1,0 +1,228 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.deploy.yaml.InvalidSettings;
+import io.plimsoll.deploy.yaml.Quantity;
+import io.plimsoll.deploy.yaml.Section;
+import io.plimsoll.deploy.yaml.SettingsFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+
+/// Every setting, with its default and its limits. A flag wins over the file, the file over the
+/// environment, and that over the default.
+///
+/// @param listen where the dashboard listens, default `127.0.0.1:9470`
+/// @param data the data directory, default `plimsoll-data` in the current directory
+/// @param docker the Docker Engine, default `DOCKER_HOST`, else the standard socket
+/// @param demo whether to run the simulated fleet instead of an engine
+/// @param node name of this machine in series, default its host name
+/// @param collectInterval time between two readings, 1 s to 60 s, whole seconds, default 5 s
+/// @param durability what an acknowledged sample survives, default [Durability#INTERVAL]
+/// @param rawRetention how long samples are kept as they were read, 1 h to 400 d, default 15 d
+/// @param rollupRetention how long rollups are kept, at least `rawRetention`, at most 10 years,
+///   default 400 d
+/// @param maxStoreBytes the oldest data is dropped above this size; empty sets no limit
+/// @param suspended whether all scaling is suspended at the start; false leaves it as it was
+/// @param targets scalable targets in the file, not looked at yet; null if there are none
+/// @param file the settings file; null if there is none
+public record Config(
+    Address listen,
+    Path data,
+    URI docker,
+    boolean demo,
+    String node,
+    Duration collectInterval,
+    Durability durability,
+    Duration rawRetention,
+    Duration rollupRetention,
+    Optional<Long> maxStoreBytes,
+    boolean suspended,
+    @Nullable MappingNode targets,
+    @Nullable Path file) {
+
+  /// What an acknowledged sample survives.
+  public enum Durability {
+    /// The death of the process; on power failure at most the last second is lost.
+    INTERVAL,
+    /// A power failure too, at the price of one fsync for every step.
+    ALWAYS
+  }
+
+  private static final String DEFAULT_LISTEN = "127.0.0.1:9470";
+  private static final String DEFAULT_DATA = "plimsoll-data";
+  private static final String DEFAULT_DOCKER = "unix:///var/run/docker.sock";
+
+  /// Faster, and reading takes more CPU than it is worth; slower, and no spike is seen.
+  private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration MOST_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration LEAST_RETENTION = Duration.ofHours(1);
+  private static final Duration MOST_RAW = Duration.ofDays(400);
+  private static final Duration MOST_ROLLUP = Duration.ofDays(3_660);
+  private static final Duration DEFAULT_RAW = Duration.ofDays(15);
+  private static final Duration DEFAULT_ROLLUP = Duration.ofDays(63);
+
+  /// Less than this and nothing useful can be kept.
+  private static final long LEAST_STORE_BYTES = 64L << 20;
+
+  /// As long as a DNS name may be.
+  private static final int MAX_NAME = 253;
+
+  private static final String DEFAULT_NAME = "local";
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  private static final String[] KEYS = {
+    "listen", "data", "docker", "node", "collect", "store", "scaling", "targets"
+  };
+
+  /// Puts flags, file, environment and defaults together.
+  ///
+  /// @throws InvalidSettings naming the first mistake and its place
+  static Config of(Flags flags, Map<String, String> environment) throws InvalidSettings {
+    Section file = file(flags);
+    Section store = file.section("store", "durability", "retention");
+    Section retention = store.section("retention", "raw", "rollup", "max-size");
+    Duration raw = retention.duration("raw", LEAST_RETENTION, MOST_RAW).orElse(DEFAULT_RAW);
+    return new Config(
+        listen(flags, file),
+        data(flags, file),
+        docker(flags, file, environment),
+        flags.demo,
+        file.value("node", Config::name).orElseGet(Config::hostName),
+        interval(file),
+        store.value("durability", Config::durability).orElse(Durability.INTERVAL),
+        raw,
+        retention.duration("rollup", raw, MOST_ROLLUP).orElse(longer(raw, DEFAULT_ROLLUP)),
+        retention.value("max-size", Config::storeBytes),
+        file.section("scaling", "suspended").flag("suspended").orElse(false),
+        file.mapping("targets").orElse(null),
+        configFile(flags).orElse(null));
+  }
+
+  private static Section file(Flags flags) throws InvalidSettings {
+    Optional<Path> file = configFile(flags);
+    return file.isEmpty() ? Section.empty("") : SettingsFile.read(file.get(), KEYS);
+  }
+
+  private static Optional<Path> configFile(Flags flags) throws InvalidSettings {
+    return flag("--config", flags.config, Path::of);
+  }
+
+  private static Address listen(Flags flags, Section file) throws InvalidSettings {
+    Optional<Address> inFile = file.value("listen", Address::parse);
+    return flag("--listen", flags.listen, Address::parse)
+        .or(() -> inFile)
+        .orElseGet(() -> Address.parse(DEFAULT_LISTEN));
+  }
+
+  private static Path data(Flags flags, Section file) throws InvalidSettings {
+    Optional<Path> inFile = file.value("data", Path::of);
+    return flag("--data", flags.data, Path::of).or(() -> inFile).orElse(Path.of(DEFAULT_DATA));
+  }
+
+  private static URI docker(Flags flags, Section file, Map<String, String> environment)
+      throws InvalidSettings {
+    Optional<URI> inFile = file.value("docker", Config::engine);
+    Optional<URI> asked = flag("--docker", flags.docker, Config::engine).or(() -> inFile);
+    if (asked.isPresent()) {
+      return asked.get();
+    }
+    return flag("DOCKER_HOST", environment.get("DOCKER_HOST"), Config::engine)
+        .orElseGet(() -> URI.create(DEFAULT_DOCKER));
+  }
+
+  private static <T> Optional<T> flag(
+      String name, @Nullable String text, Function<String, T> reading) throws InvalidSettings {
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reading.apply(text));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettings(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static URI engine(String text) {
+    URI engine;
+    try {
+      engine = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("'" + text + "' is no URI", e);
+    }
+    boolean socket = "unix".equals(engine.getScheme()) && !engine.getPath().isEmpty();
+    boolean network = "tcp".equals(engine.getScheme()) && engine.getHost() != null;
+    if (!socket && !network) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither unix:///PATH nor tcp://HOST:PORT");
+    }
+    return engine;
+  }
+
+  private static Duration interval(Section file) throws InvalidSettings {
+    return file.section("collect", "interval")
+        .value("interval", text -> wholeSeconds(Quantity.duration(text)))
+        .orElse(DEFAULT_INTERVAL);
+  }
+
+  private static Duration wholeSeconds(Duration interval) {
+    if (interval.toMillis() % 1_000 != 0
+        || interval.compareTo(LEAST_INTERVAL) < 0
+        || interval.compareTo(MOST_INTERVAL) > 0) {
+      throw new IllegalArgumentException(
+          "%s is not a whole number of seconds between %s and %s"
+              .formatted(
+                  Quantity.text(interval),
+                  Quantity.text(LEAST_INTERVAL),
+                  Quantity.text(MOST_INTERVAL)));
+    }
+    return interval;
+  }
+
+  private static Durability durability(String text) {
+    return switch (text) {
+      case "interval" -> Durability.INTERVAL;
+      case "always" -> Durability.ALWAYS;
+      default ->
+          throw new IllegalArgumentException("'" + text + "' is neither interval nor always");
+    };
+  }
+
+  private static long storeBytes(String text) {
+    long bytes = Quantity.bytes(text);
+    if (bytes < LEAST_STORE_BYTES) {
+      throw new IllegalArgumentException(text + " is less than 64MiB");
+    }
+    return bytes;
+  }
+
+  private static String name(String text) {
+    if (text.isBlank() || text.length() > MAX_NAME || text.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "a node's name has 1 to %d characters and no slash".formatted(MAX_NAME));
+    }
+    return text;
+  }
+
+  private static String hostName() {
+    try {
+      String name = Files.readString(HOST_NAME).strip();
+      return name.isEmpty() ? DEFAULT_NAME : name;
+    } catch (IOException _) {
+      return DEFAULT_NAME; // no Linux: the name only tells nodes apart, and there is one
+    }
+  }
+
+  private static Duration longer(Duration left, Duration right) {
+    return left.compareTo(right) > 0 ? left : right;
+  }
+}

@@ -1,0 +1,35 @@
+package io.plimsoll.deploy;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What was given on the command line; null where nothing was.
+final class Flags {
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where the dashboard listens; loopback only. Default: 127.0.0.1:9470")
+  @Nullable String listen;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where everything is kept. Default: plimsoll-data in the current directory")
+  @Nullable String data;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A YAML file with settings and scalable targets; flags win over it")
+  @Nullable String config;
+
+  @Option(
+      names = "--docker",
+      paramLabel = "URI",
+      description =
+          "The Docker Engine, unix:// or tcp://. Default: DOCKER_HOST, else the standard socket")
+  @Nullable String docker;
+
+  @Option(names = "--demo", description = "Watch and scale a simulated fleet instead")
+  boolean demo;
+}

@@ -1,0 +1,192 @@
+package io.plimsoll.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.plimsoll.deploy.yaml.InvalidSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+  @TempDir Path directory;
+
+  @Test
+  void everySettingHasADefault() throws Exception {
+    Config config = Config.of(new Flags(), Map.of());
+
+    assertThat(config.listen()).isEqualTo(new Address("127.0.0.1", 9470));
+    assertThat(config.data()).isEqualTo(Path.of("plimsoll-data"));
+    assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
+    assertThat(config.demo()).isFalse();
+    assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.durability()).isEqualTo(Config.Durability.INTERVAL);
+    assertThat(config.rawRetention()).isEqualTo(Duration.ofDays(15));
+    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(63));
+    assertThat(config.maxStoreBytes()).isEmpty();
+    assertThat(config.suspended()).isFalse();
+    assertThat(config.targets()).isNull();
+  }
+
+  @Test
+  void aFileSetsEverySetting() throws Exception {
+    Config config =
+        read(
+            """
+            listen: localhost:9999
+            data: /srv/plimsoll
+            docker: tcp://127.0.0.1:2375
+            node: blade-7
+            collect:
+              interval: 10s
+            store:
+              durability: always
+              retention:
+                raw: 2d
+                rollup: 90d
+                max-size: 20GiB
+            scaling:
+              suspended: true
+            targets:
+              shop/web: {min: 1, max: 4}
+            """);
+
+    assertThat(config.listen()).isEqualTo(new Address("localhost", 9999));
+    assertThat(config.data()).isEqualTo(Path.of("/srv/plimsoll"));
+    assertThat(config.docker()).isEqualTo(URI.create("tcp://127.0.0.1:2375"));
+    assertThat(config.node()).isEqualTo("blade-7");
+    assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.durability()).isEqualTo(Config.Durability.ALWAYS);
+    assertThat(config.rawRetention()).isEqualTo(Duration.ofDays(2));
+    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(90));
+    assertThat(config.maxStoreBytes()).contains(20L << 30);
+    assertThat(config.suspended()).isTrue();
+    assertThat(config.targets()).isNotNull();
+  }
+
+  @Test
+  void aFlagWinsOverTheFileAndTheFileOverTheEnvironment() throws Exception {
+    Map<String, String> environment = Map.of("DOCKER_HOST", "unix:///environment.sock");
+    Flags flags = new Flags();
+    assertThat(Config.of(flags, environment).docker())
+        .isEqualTo(URI.create("unix:///environment.sock"));
+
+    flags.config = write("docker: unix:///file.sock").toString();
+    assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///file.sock"));
+
+    flags.docker = "unix:///flag.sock";
+    assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///flag.sock"));
+  }
+
+  @Test
+  void anEmptyFileChangesNothing() throws Exception {
+    assertThat(read("").collectInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(read("# nothing yet\n").collectInterval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(read("collect:\n").collectInterval()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          colect: {interval: 5s}       | :1:1: unknown key 'colect'; did you mean 'collect'?
+          x: 1                         | :1:1: unknown key 'x'; known here: listen, data
+          collect: {intervall: 5s}     | :1:11: unknown key 'collect.intervall'; did you mean 'inter
+          collect: 5s                  | :1:10: collect must be keys with values
+          collect: {interval: 5}       | :1:21: collect.interval: '5' is no duration; write a number
+          collect: {interval: 5 s}     | :1:21: collect.interval: '5 s' is no duration
+          collect: {interval: 999ms}   | :1:21: collect.interval: 999ms is not a whole number of
+          collect: {interval: 1500ms}  | :1:21: collect.interval: 1500ms is not a whole number of
+          collect: {interval: 61s}     | :1:21: collect.interval: 61s is not a whole number of
+          collect: {interval: [5s]}    | :1:21: collect.interval must be a single value
+          collect: {interval: }        | :1:20: collect.interval must be a single value
+          store: {durability: never}   | :1:21: store.durability: 'never' is neither interval nor
+          store: {retention: {raw: 59m}}      | :1:26: store.retention.raw: 59m is not between 1h
+          store: {retention: {raw: 401d}}     | :1:26: store.retention.raw: 401d is not between 1h
+          store: {retention: {rollup: 14d}}   | :1:29: store.retention.rollup: 14d is not between 15d
+          store: {retention: {max-size: 63MiB}} | :1:31: store.retention.max-size: 63MiB is less
+          store: {retention: {max-size: 1}}   | :1:31: store.retention.max-size: '1' is no size
+          scaling: {suspended: perhaps}| :1:22: scaling.suspended: 'perhaps' is neither true nor
+          targets: [shop]              | :1:10: targets must be keys with values
+          listen: 9470                 | :1:9: listen: '9470' is not of the form HOST:PORT
+          docker: npipe://x            | :1:9: docker: 'npipe://x' is neither unix:///PATH nor tcp
+          node: a/b                    | :1:7: node: a node's name has 1 to 253 characters
+          node: {{                     | :2:1: expected the node content
+          '{a: 1'                      | :2:1:
+          """)
+  void aMistakeIsNamedWithItsPlace(String text, String message) throws IOException {
+    Path file = write(text + "\n");
+    assertThatThrownBy(() -> of(file))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageStartingWith(file + message)
+        .extracting(Throwable::getMessage)
+        .asString()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aKeyThatComesTwiceIsRefusedNamingBothPlaces() throws IOException {
+    Path file = write("node: a\ndata: b\nnode: c\n");
+    assertThatThrownBy(() -> of(file))
+        .hasMessage(file + ":3:1: key 'node' comes twice, first in line 1");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    Path file = directory.resolve("missing.yaml");
+    assertThatThrownBy(() -> of(file))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessage(file + ": there is no such file");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsRefused() throws IOException {
+    Path file = Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
+    assertThatThrownBy(() -> of(file)).hasMessage(file + ": is not UTF-8 text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:9470", "192.168.1.7:9470", "[::]:9470", "8.8.8.8:80"})
+  void anAddressThatOthersCanReachIsRefused(String listen) {
+    Flags flags = new Flags();
+    flags.listen = listen;
+    assertThatThrownBy(() -> Config.of(flags, Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageStartingWith("--listen: '" + listen + "' can be reached from outside");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:0", "127.9.9.9:65535", "localhost:80", "[::1]:9470"})
+  void aLoopbackAddressIsTaken(String listen) {
+    assertThat(Address.parse(listen)).hasToString(listen);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "9470", ":9470", "127.0.0.1", "127.0.0.1:65536", "127.0.0.1:x"})
+  void whatIsNoAddressIsRefused(String listen) {
+    assertThatThrownBy(() -> Address.parse(listen)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private Config read(String text) throws Exception {
+    return of(write(text));
+  }
+
+  private static Config of(Path file) throws InvalidSettings {
+    Flags flags = new Flags();
+    flags.config = file.toString();
+    return Config.of(flags, Map.of());
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("plimsoll.yaml"), text);
+  }
+}
