@@ -5,14 +5,19 @@ import org.jspecify.annotations.NullMarked;
 module io.plimsoll.autoscaler {
   requires static transitive org.jspecify;
   requires transitive io.plimsoll.store;
-  requires com.fasterxml.jackson.databind;
-  requires com.github.dockerjava.api;
+  requires transitive com.fasterxml.jackson.databind;
+  requires transitive com.github.dockerjava.transport;
+  requires com.github.dockerjava.transport.zerodep;
   requires org.slf4j;
-  requires org.snakeyaml.engine;
+  requires transitive org.snakeyaml.engine;
 
-  exports io.plimsoll.autoscaler;
   exports io.plimsoll.autoscaler.activity;
+  exports io.plimsoll.autoscaler.actuator.compose;
+  exports io.plimsoll.autoscaler.actuator.docker;
+  exports io.plimsoll.autoscaler.actuator.swarm;
   exports io.plimsoll.autoscaler.actuator;
+  exports io.plimsoll.autoscaler.engine;
   exports io.plimsoll.autoscaler.policy;
   exports io.plimsoll.autoscaler.target;
+  exports io.plimsoll.autoscaler;
 }

@@ -4,12 +4,19 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.plimsoll.collector {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
   requires com.github.dockerjava.api;
   requires com.github.dockerjava.core;
   requires com.github.dockerjava.transport;
   requires com.github.dockerjava.transport.zerodep;
   requires org.slf4j;
 
+  exports io.plimsoll.collector;
+  exports io.plimsoll.collector.cgroup;
   exports io.plimsoll.collector.container;
+  exports io.plimsoll.collector.docker;
+  exports io.plimsoll.collector.kernel;
   exports io.plimsoll.collector.metric;
+  exports io.plimsoll.collector.node;
+  exports io.plimsoll.collector.reading;
 }

@@ -13,4 +13,5 @@ module io.plimsoll.store {
   exports io.plimsoll.store.document;
   exports io.plimsoll.store.query;
   exports io.plimsoll.store.ring;
+  exports io.plimsoll.store.rocks;
 }

@@ -50,6 +50,10 @@ public enum Rule {
   CANNOT_SCALE,
   /// What is known of the platform is too old.
   STALE_INVENTORY,
+  /// Somebody else set the size, and it was adopted.
+  FOREIGN_CHANGE,
+  /// Less would do, and the policy leaves shrinking to others.
+  SCALE_IN_OFF,
   /// The target has no policy, and its size is within the limits.
   NO_POLICY
 }

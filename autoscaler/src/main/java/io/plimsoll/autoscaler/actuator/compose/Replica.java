@@ -1,0 +1,50 @@
+package io.plimsoll.autoscaler.actuator.compose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/// A container of a Compose service, as the engine lists it.
+///
+/// @param id its 64 hexadecimal digits
+/// @param name without the leading slash
+/// @param number its container number; 0 if its label is missing or no number
+/// @param state the engine's word
+/// @param createdSeconds when it was made, in Unix seconds
+/// @param cloned whether this program made it
+record Replica(
+    String id, String name, int number, String state, long createdSeconds, boolean cloned) {
+  private static final Set<String> LIVE = Set.of("created", "running", "restarting", "paused");
+
+  static Replica of(JsonNode listed) {
+    JsonNode labels = listed.path("Labels");
+    return new Replica(
+        listed.path("Id").asText(),
+        listed.path("Names").path(0).asText().replaceFirst("^/", ""),
+        labels.path(ComposeLabels.NUMBER).asInt(0),
+        listed.path("State").asText(),
+        listed.path("Created").asLong(),
+        labels.has(ComposeLabels.CLONE_OF));
+  }
+
+  /// Whether it counts as a task that was asked for.
+  boolean live() {
+    return LIVE.contains(state);
+  }
+
+  boolean running() {
+    return state.equals("running");
+  }
+
+  boolean paused() {
+    return state.equals("paused");
+  }
+
+  boolean exited() {
+    return state.equals("exited");
+  }
+
+  /// Whether it is what a crash left between making a clone and starting it.
+  boolean leftover() {
+    return cloned && state.equals("created");
+  }
+}

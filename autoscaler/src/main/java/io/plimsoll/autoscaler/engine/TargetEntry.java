@@ -1,0 +1,359 @@
+package io.plimsoll.autoscaler.engine;
+
+import io.plimsoll.autoscaler.TargetStatus;
+import io.plimsoll.autoscaler.activity.Inputs;
+import io.plimsoll.autoscaler.activity.PolicyReading;
+import io.plimsoll.autoscaler.actuator.Actuator;
+import io.plimsoll.autoscaler.policy.Assessment;
+import io.plimsoll.autoscaler.policy.Decider;
+import io.plimsoll.autoscaler.policy.Decision;
+import io.plimsoll.autoscaler.policy.Moment;
+import io.plimsoll.autoscaler.policy.Rule;
+import io.plimsoll.autoscaler.policy.ScalingState;
+import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.autoscaler.target.ScalableTarget;
+import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.store.ring.ServiceRing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that the engine knows of one target. Written by the evaluating thread and by the one resize
+/// of it that may be under way, read by whoever asks: every method holds the entry's lock, briefly.
+final class TargetEntry {
+  private static final int[] NOTHING = {};
+
+  private final ServiceKey service;
+  private ScalableTarget target;
+  private int[] measures = NOTHING;
+  private int ringIndex = -1;
+
+  private @Nullable Service known;
+  private @Nullable Capacity capacity;
+  private @Nullable Actuator actuator;
+  private ScalingState state;
+  private ScalingState stateBefore;
+  private @Nullable Assessment assessment;
+
+  private boolean inFlight;
+  private int failures;
+  private long notBeforeNanos;
+  private @Nullable Service refusedFor;
+  private @Nullable String refusal;
+  private @Nullable String failure;
+  private @Nullable String fault;
+
+  /// While a resize settles, the platform may report any size between these two.
+  private int settleLow;
+
+  private int settleHigh;
+  private long settleBeforeNanos;
+
+  private boolean isBlind;
+  private long blindSinceNanos;
+  private double lastDemand = Double.NaN;
+  private long lastSlotMillis = Long.MIN_VALUE;
+
+  TargetEntry(ScalableTarget target, long nowNanos) {
+    this.service = target.service();
+    this.target = target;
+    this.state = ScalingState.fresh(nowNanos);
+    this.stateBefore = state;
+    this.notBeforeNanos = nowNanos;
+    this.settleBeforeNanos = nowNanos;
+  }
+
+  ServiceKey service() {
+    return service;
+  }
+
+  /// Tracks the measures of the target's policies in the ring.
+  synchronized void track(ServiceRing ring) {
+    List<TargetTrackingPolicy> policies = target.policies();
+    measures = new int[policies.size()];
+    try {
+      for (int i = 0; i < measures.length; i++) {
+        measures[i] = ring.track(policies.get(i).measure());
+      }
+      fault = null;
+    } catch (IllegalArgumentException e) {
+      fault = target.place() + ": " + e.getMessage();
+    }
+  }
+
+  /// Takes a definition in place of the one before.
+  ///
+  /// @return whether it differs
+  synchronized boolean define(ScalableTarget definition, long nowNanos) {
+    if (definition.equals(target)) {
+      return false;
+    }
+    target = definition;
+    state = state.redefined(nowNanos);
+    return true;
+  }
+
+  /// Takes what the inventory says of the service.
+  ///
+  /// @param seen null if it does not list the service
+  /// @return the size before and after if somebody else changed it, else null
+  synchronized int @Nullable [] adopt(
+      @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos) {
+    if (refusedFor != null && (seen == null || differs(refusedFor, seen))) {
+      refusedFor = null;
+      refusal = null;
+    }
+    known = seen;
+    actuator = by;
+    if (seen == null) {
+      return null;
+    }
+    Capacity before = capacity;
+    if (before == null) {
+      capacity = capacity(seen, seen.desired(), at);
+      return null;
+    }
+    boolean isSettling =
+        nowNanos - settleBeforeNanos < 0
+            && seen.desired() >= settleLow
+            && seen.desired() <= settleHigh;
+    boolean isOurs = inFlight || isSettling || seen.desired() == before.desired();
+    capacity = capacity(seen, isOurs ? before.desired() : seen.desired(), at);
+    if (isOurs) {
+      return null;
+    }
+    state = state.changed(nowNanos);
+    settleBeforeNanos = nowNanos;
+    return new int[] {before.desired(), seen.desired()};
+  }
+
+  private static Capacity capacity(Service seen, int desired, Instant at) {
+    return new Capacity(desired, seen.running(), seen.updating(), 0, at);
+  }
+
+  /// Whether a service differs in something that a refusal may have been about. Tasks that come and
+  /// go are not among it.
+  private static boolean differs(Service a, Service b) {
+    return a.desired() != b.desired()
+        || a.updating() != b.updating()
+        || a.orchestrator() != b.orchestrator()
+        || !a.labels().equals(b.labels());
+  }
+
+  /// Evaluates the target. An exception becomes a problem of this target alone.
+  ///
+  /// @param veto why nothing may be scaled at all; null if nothing is in the way
+  /// @return the outcome, null if there is none: nothing is known of the service yet
+  synchronized @Nullable Assessment assess(
+      Decider decider,
+      RingObservations observations,
+      ServiceRing ring,
+      Moment now,
+      boolean suspended,
+      @Nullable Rule veto) {
+    Capacity current = capacity;
+    if (current == null || fault != null) {
+      return null;
+    }
+    if (ringIndex < 0) {
+      ringIndex = ring.indexOf(service);
+    }
+    Assessment into = assessment;
+    if (into == null) {
+      into = new Assessment(target, current, state);
+      assessment = into;
+    }
+    observations.lookAt(ringIndex, measures);
+    stateBefore = state;
+    decider.assess(target, current, observations, state, now, obstacle(suspended, veto, now), into);
+    state = into.state();
+    watchForData(into, now.nanos());
+    return into;
+  }
+
+  private @Nullable Rule obstacle(boolean suspended, @Nullable Rule veto, Moment now) {
+    if (suspended) {
+      return Rule.SUSPENDED;
+    }
+    if (actuator == null || refusedFor != null) {
+      return Rule.CANNOT_SCALE;
+    }
+    if (inFlight) {
+      return Rule.IN_PROGRESS;
+    }
+    return now.nanos() - notBeforeNanos < 0 ? Rule.BACKING_OFF : veto;
+  }
+
+  private void watchForData(Assessment a, long nowNanos) {
+    boolean held = a.isHeldByData();
+    if (held && !isBlind) {
+      blindSinceNanos = nowNanos;
+    }
+    isBlind = held;
+  }
+
+  /// Whether the load of the first policy fell off a cliff since it was looked at last.
+  synchronized boolean fell() {
+    Assessment a = assessment;
+    if (a == null || measures.length == 0 || a.slotMillis(0) <= lastSlotMillis) {
+      return false;
+    }
+    double demand = a.value(0) * a.reported(0);
+    double full = a.from() * target.policies().getFirst().targetValue();
+    boolean fell = FleetGuard.fell(lastDemand, demand, full);
+    lastDemand = demand;
+    lastSlotMillis = a.slotMillis(0);
+    return fell;
+  }
+
+  /// Records what the last evaluation saw and decides again from the record, so that what is
+  /// written down is what was decided from, whatever arrived in between.
+  synchronized Inputs capture(RingObservations observations, Moment now) {
+    observations.lookAt(ringIndex, measures);
+    Assessment a = assessment;
+    if (a == null) {
+      throw new IllegalStateException(service + " was not evaluated");
+    }
+    return Inputs.capture(target, a.capacity(), stateBefore, now, observations);
+  }
+
+  /// Makes the decision into a hold.
+  synchronized void veto(Rule why) {
+    if (assessment != null) {
+      assessment.veto(why);
+    }
+  }
+
+  /// Notes a fault of our own, which keeps this target from being evaluated this time.
+  synchronized void faulted(RuntimeException e) {
+    failure = "evaluation failed: " + e;
+  }
+
+  synchronized @Nullable Actuator actuator() {
+    return actuator;
+  }
+
+  synchronized ScalableTarget target() {
+    return target;
+  }
+
+  synchronized @Nullable Capacity capacity() {
+    return capacity;
+  }
+
+  synchronized void began() {
+    inFlight = true;
+  }
+
+  /// A resize was carried out.
+  synchronized void resized(int from, int desired, long nowNanos, Duration settle) {
+    ended();
+    failures = 0;
+    failure = null;
+    settling(from, desired, nowNanos, settle);
+    if (desired > from) {
+      int running = capacity == null ? from : capacity.running();
+      long coolingNanos =
+          target.policies().stream()
+              .mapToLong(policy -> policy.scaleOutCooldown().toNanos())
+              .max()
+              .orElse(0);
+      boolean isYoung =
+          state.scaledOutNanos() != ScalingState.NEVER
+              && nowNanos - state.scaledOutNanos() < coolingNanos;
+      state = state.scaledOut(nowNanos, from, running, isYoung);
+    } else {
+      state = state.changed(nowNanos);
+    }
+    setDesired(desired);
+  }
+
+  /// A resize failed in a way that may pass, and may have been carried out in part.
+  synchronized void failed(
+      String why, int from, int to, long nowNanos, Duration settle, Backoff backoff) {
+    ended();
+    failures++;
+    failure = why;
+    notBeforeNanos = nowNanos + backoff.afterNanos(failures);
+    settling(from, to, nowNanos, settle);
+  }
+
+  /// The platform refused; it is asked again when the service changes.
+  synchronized void refused(String why) {
+    ended();
+    refusal = why;
+    refusedFor = known;
+  }
+
+  /// A resize was given up before anything was changed.
+  ///
+  /// @param actual the size that the platform reports; null if it was not asked
+  /// @return whether somebody else had changed the size
+  synchronized boolean abandoned(@Nullable Capacity actual, long nowNanos) {
+    ended();
+    if (actual == null || capacity == null || actual.desired() == capacity.desired()) {
+      return false;
+    }
+    setDesired(actual.desired());
+    // The inventory may still be behind what the platform itself just said.
+    state = state.changed(nowNanos);
+    return true;
+  }
+
+  private void ended() {
+    inFlight = false;
+  }
+
+  private void settling(int from, int to, long nowNanos, Duration settle) {
+    settleLow = Math.min(from, to);
+    settleHigh = Math.max(from, to);
+    settleBeforeNanos = nowNanos + settle.toNanos();
+  }
+
+  private void setDesired(int desired) {
+    if (capacity != null) {
+      capacity =
+          new Capacity(
+              desired, capacity.running(), capacity.updating(), capacity.version(), capacity.at());
+    }
+  }
+
+  /// What a person is shown.
+  synchronized TargetStatus status(boolean suspended, long nowNanos, Duration maxBlind) {
+    Assessment a = assessment;
+    Decision decision = a == null ? null : a.decision();
+    Instant decidedAt = a == null ? null : Instant.ofEpochMilli(a.atMillis());
+    List<PolicyReading> readings = a == null ? List.of() : PolicyReading.of(a);
+    return new TargetStatus(
+        target, capacity, decision, decidedAt, readings, suspended, problem(nowNanos, maxBlind));
+  }
+
+  private @Nullable String problem(long nowNanos, Duration maxBlind) {
+    if (fault != null) {
+      return fault;
+    }
+    if (known == null) {
+      return service + " is not among the services that are known";
+    }
+    if (actuator == null) {
+      return service + " cannot be scaled: nothing resizes " + known.orchestrator() + " services";
+    }
+    if (refusal != null) {
+      return refusal;
+    }
+    if (failure != null) {
+      return failure;
+    }
+    if (assessment != null && assessment.rule() == Rule.FUTILE_GROWTH) {
+      return assessment.decision().why();
+    }
+    if (isBlind && nowNanos - blindSinceNanos >= maxBlind.toNanos()) {
+      return "missing data has kept %s from being scaled for %d min"
+          .formatted(service, Duration.ofNanos(nowNanos - blindSinceNanos).toMinutes());
+    }
+    return null;
+  }
+}

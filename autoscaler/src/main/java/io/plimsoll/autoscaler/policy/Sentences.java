@@ -1,0 +1,162 @@
+package io.plimsoll.autoscaler.policy;
+
+import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.store.query.Measure;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Puts an assessment into words, with the numbers that mattered. Times are UTC.
+final class Sentences {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Sentences() {}
+
+  /// Why the assessment came out as it did.
+  static String why(Assessment a) {
+    if (a.acts()) {
+      return whyChange(a);
+    }
+    String held = a.from() + (a.from() == 1 ? " task" : " tasks");
+    return switch (a.rule()) {
+      case NO_POLICY -> "no policy, and %s are within %d to %d".formatted(held, min(a), max(a));
+      case SUSPENDED -> "scaling is suspended; staying at " + held;
+      case IN_PROGRESS -> "the last change is still being carried out; staying at " + held;
+      case BACKING_OFF -> "the platform failed, and the next try is not due; staying at " + held;
+      case CANNOT_SCALE -> "the platform cannot resize this service; staying at " + held;
+      case STALE_INVENTORY -> "what is known of the platform is too old; staying at " + held;
+      case MASS_ANOMALY -> "too many targets changed or lost data at once; staying at " + held;
+      case FUTILE_GROWTH ->
+          "%s, but the last %d scale-outs brought no more running tasks; staying at %s"
+              .formatted(saw(a), a.state().futileOuts(), held);
+      case AT_MAX -> "%s, but %d is the most it may have".formatted(saw(a), max(a));
+      case AT_MIN -> "%s; %d is the least it may have".formatted(saw(a), Math.max(min(a), 1));
+      case UPDATING -> "a deployment is under way; staying at " + held;
+      default -> whyHold(a, held);
+    };
+  }
+
+  private static String whyHold(Assessment a, String held) {
+    if (a.driver() < 0) {
+      return "nothing runs that could be measured; staying at " + held;
+    }
+    String saw = saw(a);
+    return switch (a.rule()) {
+      case WITHIN_TOLERANCE -> saw + ", which is near enough; staying at " + held;
+      case COOLING_DOWN -> saw + "; still cooling down from the last change, staying at " + held;
+      case STABILIZING -> saw + ", but not yet for the whole window; staying at " + held;
+      case WARMING_UP -> saw + ", but has not been watched for long enough; staying at " + held;
+      case CLIFF -> saw + ", but fell while tasks stopped reporting; staying at " + held;
+      case SCALE_IN_OFF -> saw + "; the policy does not scale in, staying at " + held;
+      case POLICIES_DISAGREE ->
+          "another policy would shrink it, but " + saw + "; staying at " + held;
+      case SPEED_LIMIT -> saw + ", but enough was changed for now; staying at " + held;
+      default -> saw + "; staying at " + held;
+    };
+  }
+
+  private static String whyChange(Assessment a) {
+    String change = (a.to() > a.from() ? "scaling out " : "scaling in ") + arrow(a.from(), a.to());
+    return switch (a.rule()) {
+      case BELOW_MIN ->
+          "%d is less than the least it may have, %d; %s".formatted(a.from(), min(a), change);
+      case ABOVE_MAX ->
+          "%d is more than the most it may have, %d; %s".formatted(a.from(), max(a), change);
+      default -> saw(a) + "; " + change;
+    };
+  }
+
+  /// What was considered and not done.
+  static List<String> notDone(Assessment a) {
+    List<String> sentences = new ArrayList<>();
+    if (a.prevented() >= 0 && a.prevented() != a.from()) {
+      String way = a.prevented() > a.from() ? "out" : "in";
+      sentences.add("not scaled " + way + " " + arrow(a.from(), a.prevented()) + ": " + a.rule());
+    }
+    if (a.acts() && a.needed() >= 0 && a.needed() != a.to()) {
+      String limit =
+          a.rule() == Rule.SPEED_LIMIT
+              ? "one step may not be larger"
+              : "the limits are " + min(a) + " to " + max(a);
+      sentences.add("%d would be needed: %s".formatted(a.needed(), limit));
+    }
+    for (int i = 0; i < a.target().policies().size(); i++) {
+      if (a.acts() && i != a.driver() && a.vote(i) == Vote.ABSTAIN && a.driver() >= 0) {
+        sentences.add(saw(a, i) + " and had no say");
+      }
+    }
+    return sentences;
+  }
+
+  private static String saw(Assessment a) {
+    return a.driver() < 0 ? "the limits ask for another size" : saw(a, a.driver());
+  }
+
+  private static String saw(Assessment a, int i) {
+    TargetTrackingPolicy policy = a.target().policies().get(i);
+    String name = display(policy.measure());
+    if (a.slotMillis(i) == Long.MIN_VALUE) {
+      return name + " has no data";
+    }
+    String at = TIME.format(Instant.ofEpochMilli(a.slotMillis(i)));
+    if (a.rule(i) == Rule.STALE_DATA) {
+      long age = (a.atMillis() - a.slotMillis(i)) / 1_000;
+      return "%s is %d s old, last read at %s".formatted(name, age, at);
+    }
+    String of = "%d of %d tasks at %s".formatted(a.reported(i), a.expected(i), at);
+    if (Double.isNaN(a.value(i))) {
+      return "%s was read of %s and is unusable".formatted(name, of);
+    }
+    String saw =
+        "%s %s of %s over %s"
+            .formatted(
+                name,
+                value(policy.measure(), a.value(i)),
+                value(policy.measure(), policy.targetValue()),
+                of);
+    boolean asks = a.vote(i) != Vote.ABSTAIN && a.vote(i) != Vote.HOLD;
+    return asks ? saw + " needs " + count(a.wanted(i)) : saw;
+  }
+
+  private static String count(int tasks) {
+    return tasks == 1 ? "1 task" : tasks + " tasks";
+  }
+
+  private static String arrow(int from, int to) {
+    return from + " → " + to;
+  }
+
+  private static int min(Assessment a) {
+    return a.target().min();
+  }
+
+  private static int max(Assessment a) {
+    return a.target().max();
+  }
+
+  private static String display(String measure) {
+    return switch (measure) {
+      case Measure.CPU_UTILIZATION -> "CPU";
+      case Measure.MEMORY_UTILIZATION -> "memory";
+      default -> measure;
+    };
+  }
+
+  private static String value(String measure, double value) {
+    if (measure.endsWith(".utilization")) {
+      return number(value) + " %";
+    }
+    return number(value);
+  }
+
+  private static String number(double value) {
+    if (value == Math.rint(value) || Math.abs(value) >= 100) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+  }
+}

@@ -1,0 +1,2 @@
+/// Stand-ins for the store and the platforms, written by hand, for tests.
+package io.plimsoll.autoscaler.fake;

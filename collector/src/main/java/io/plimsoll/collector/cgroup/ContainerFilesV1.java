@@ -1,0 +1,156 @@
+package io.plimsoll.collector.cgroup;
+
+import static io.plimsoll.collector.metric.Frame.MISSING;
+
+import io.plimsoll.collector.kernel.HandleBudget;
+import io.plimsoll.collector.kernel.KernelFile;
+import io.plimsoll.collector.kernel.KernelKeys;
+import io.plimsoll.collector.kernel.KernelText;
+import io.plimsoll.collector.metric.ContainerMetric;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A container's files where each controller has a hierarchy of its own (cgroup version 1).
+final class ContainerFilesV1 implements ContainerFiles {
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  /// `cpuacct.stat` counts in USER_HZ, which is 100 per second on every Linux ABI.
+  private static final long MICROS_PER_TICK = 10_000;
+
+  private static final long MILLICORES = 1_000;
+
+  /// Limits from here on mean *none*: the kernel writes the largest page-aligned long.
+  private static final long NO_LIMIT = 1L << 62;
+
+  private static final KernelKeys CPU_SPLIT = new KernelKeys("user", "system");
+  private static final KernelKeys THROTTLING =
+      new KernelKeys("nr_periods", "nr_throttled", "throttled_time");
+  // The total_ lines count the control groups below as well, as the usage does.
+  private static final KernelKeys MEMORY =
+      new KernelKeys(
+          "total_cache", "total_rss", "total_pgfault", "total_pgmajfault", "total_inactive_file");
+  private static final KernelKeys OOM = new KernelKeys("oom_kill");
+  private static final KernelKeys DISK = new KernelKeys("Read", "Write");
+
+  private final List<KernelFile> files = new ArrayList<>();
+  private final KernelFile cpuUsage;
+  private final KernelFile cpuSplit;
+  private final KernelFile throttling;
+  private final KernelFile quota;
+  private final KernelFile period;
+  private final KernelFile memoryUsage;
+  private final KernelFile memoryStat;
+  private final KernelFile memoryLimit;
+  private final KernelFile memoryFailures;
+  private final KernelFile memoryOom;
+  private final KernelFile diskBytes;
+  private final KernelFile diskOperations;
+  private final KernelFile pids;
+
+  ContainerFilesV1(CgroupPaths paths, HandleBudget budget) {
+    Path cpuacct = paths.of("cpuacct");
+    Path cpu = paths.of("cpu");
+    Path memory = paths.of("memory");
+    Path blkio = paths.of("blkio");
+    cpuUsage = file(cpuacct.resolve("cpuacct.usage"), budget);
+    cpuSplit = file(cpuacct.resolve("cpuacct.stat"), budget);
+    throttling = file(cpu.resolve("cpu.stat"), budget);
+    quota = file(cpu.resolve("cpu.cfs_quota_us"), budget);
+    period = file(cpu.resolve("cpu.cfs_period_us"), budget);
+    memoryUsage = file(memory.resolve("memory.usage_in_bytes"), budget);
+    memoryStat = file(memory.resolve("memory.stat"), budget);
+    memoryLimit = file(memory.resolve("memory.limit_in_bytes"), budget);
+    memoryFailures = file(memory.resolve("memory.failcnt"), budget);
+    memoryOom = file(memory.resolve("memory.oom_control"), budget);
+    diskBytes = file(blkio.resolve("blkio.throttle.io_service_bytes_recursive"), budget);
+    diskOperations = file(blkio.resolve("blkio.throttle.io_serviced_recursive"), budget);
+    pids = file(paths.of("pids").resolve("pids.current"), budget);
+  }
+
+  @Override
+  public void read(KernelText text, long[] scratch, long[] row) throws IOException {
+    readCpu(text, scratch, row);
+    readMemory(text, scratch, row);
+    readDisk(text, scratch, row);
+    set(row, ContainerMetric.PIDS, number(pids, text));
+  }
+
+  @Override
+  public Iterable<KernelFile> files() {
+    return files;
+  }
+
+  private void readCpu(KernelText text, long[] scratch, long[] row) throws IOException {
+    set(row, ContainerMetric.CPU_USAGE, scaled(number(cpuUsage, text), 1, NANOS_PER_MICRO));
+    if (cpuSplit.read(text)) {
+      CPU_SPLIT.flat(text, scratch);
+      set(row, ContainerMetric.CPU_USER, scaled(scratch[0], MICROS_PER_TICK, 1));
+      set(row, ContainerMetric.CPU_SYSTEM, scaled(scratch[1], MICROS_PER_TICK, 1));
+    }
+    if (throttling.read(text)) {
+      THROTTLING.flat(text, scratch);
+      set(row, ContainerMetric.CPU_PERIODS, scratch[0]);
+      set(row, ContainerMetric.CPU_THROTTLED_PERIODS, scratch[1]);
+      set(row, ContainerMetric.CPU_THROTTLED_TIME, scaled(scratch[2], 1, NANOS_PER_MICRO));
+    }
+    if (quota.read(text)) {
+      long micros = text.number();
+      // -1 is no quota, and no number to the parser.
+      long limit = micros == MISSING ? 0 : scaled(micros * MILLICORES, 1, number(period, text));
+      set(row, ContainerMetric.CPU_LIMIT, limit);
+    }
+  }
+
+  private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
+    long usage = number(memoryUsage, text);
+    set(row, ContainerMetric.MEMORY_USAGE, usage);
+    if (memoryStat.read(text)) {
+      MEMORY.flat(text, scratch);
+      set(row, ContainerMetric.MEMORY_CACHE, scratch[0]);
+      set(row, ContainerMetric.MEMORY_RSS, scratch[1]);
+      set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
+      set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
+      set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
+    }
+    long limit = number(memoryLimit, text);
+    set(row, ContainerMetric.MEMORY_LIMIT, limit >= NO_LIMIT ? 0 : limit);
+    set(row, ContainerMetric.MEMORY_FAILURES, number(memoryFailures, text));
+    if (memoryOom.read(text)) {
+      OOM.flat(text, scratch);
+      set(row, ContainerMetric.MEMORY_OOM_KILLS, scratch[0]);
+    }
+  }
+
+  private void readDisk(KernelText text, long[] scratch, long[] row) throws IOException {
+    if (diskBytes.read(text)) {
+      DISK.byDevice(text, scratch);
+      set(row, ContainerMetric.DISK_READ_BYTES, scratch[0]);
+      set(row, ContainerMetric.DISK_WRITE_BYTES, scratch[1]);
+    }
+    if (diskOperations.read(text)) {
+      DISK.byDevice(text, scratch);
+      set(row, ContainerMetric.DISK_READS, scratch[0]);
+      set(row, ContainerMetric.DISK_WRITES, scratch[1]);
+    }
+  }
+
+  private static long number(KernelFile file, KernelText text) throws IOException {
+    return file.read(text) ? text.number() : MISSING;
+  }
+
+  private static long scaled(long number, long factor, long divisor) {
+    return number == MISSING || divisor <= 0 ? MISSING : number * factor / divisor;
+  }
+
+  private static void set(long[] row, ContainerMetric metric, long value) {
+    row[metric.ordinal()] = value;
+  }
+
+  private KernelFile file(Path path, HandleBudget budget) {
+    KernelFile file = new KernelFile(path, budget);
+    files.add(file);
+    return file;
+  }
+}

@@ -1,0 +1,146 @@
+package io.plimsoll.collector.cgroup;
+
+import static io.plimsoll.collector.metric.Frame.MISSING;
+
+import io.plimsoll.collector.kernel.HandleBudget;
+import io.plimsoll.collector.kernel.KernelFile;
+import io.plimsoll.collector.kernel.KernelKeys;
+import io.plimsoll.collector.kernel.KernelText;
+import io.plimsoll.collector.metric.ContainerMetric;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A container's files in the one hierarchy of cgroup version 2.
+final class ContainerFilesV2 implements ContainerFiles {
+  private static final long MILLICORES = 1_000;
+
+  private static final KernelKeys CPU =
+      new KernelKeys(
+          "usage_usec", "user_usec", "system_usec", "nr_periods", "nr_throttled", "throttled_usec");
+  private static final KernelKeys MEMORY =
+      new KernelKeys("file", "anon", "pgfault", "pgmajfault", "inactive_file");
+  // "max" counts the times that usage was about to pass the limit, what version 1 calls failcnt.
+  private static final KernelKeys MEMORY_EVENTS = new KernelKeys("max", "oom_kill");
+  private static final KernelKeys DISK = new KernelKeys("rbytes=", "wbytes=", "rios=", "wios=");
+  private static final KernelKeys PRESSURE = new KernelKeys("some", "full");
+
+  private final List<KernelFile> files = new ArrayList<>();
+  private final KernelFile cpuStat;
+  private final KernelFile cpuMax;
+  private final KernelFile memoryCurrent;
+  private final KernelFile memoryStat;
+  private final KernelFile memoryMax;
+  private final KernelFile memoryEvents;
+  private final KernelFile ioStat;
+  private final KernelFile pids;
+  private final KernelFile cpuPressure;
+  private final KernelFile memoryPressure;
+  private final KernelFile ioPressure;
+
+  ContainerFilesV2(Path group, HandleBudget budget) {
+    cpuStat = file(group.resolve("cpu.stat"), budget);
+    cpuMax = file(group.resolve("cpu.max"), budget);
+    memoryCurrent = file(group.resolve("memory.current"), budget);
+    memoryStat = file(group.resolve("memory.stat"), budget);
+    memoryMax = file(group.resolve("memory.max"), budget);
+    memoryEvents = file(group.resolve("memory.events"), budget);
+    ioStat = file(group.resolve("io.stat"), budget);
+    pids = file(group.resolve("pids.current"), budget);
+    cpuPressure = file(group.resolve("cpu.pressure"), budget);
+    memoryPressure = file(group.resolve("memory.pressure"), budget);
+    ioPressure = file(group.resolve("io.pressure"), budget);
+  }
+
+  @Override
+  public void read(KernelText text, long[] scratch, long[] row) throws IOException {
+    readCpu(text, scratch, row);
+    readMemory(text, scratch, row);
+    if (ioStat.read(text)) {
+      DISK.nested(text, scratch);
+      set(row, ContainerMetric.DISK_READ_BYTES, scratch[0]);
+      set(row, ContainerMetric.DISK_WRITE_BYTES, scratch[1]);
+      set(row, ContainerMetric.DISK_READS, scratch[2]);
+      set(row, ContainerMetric.DISK_WRITES, scratch[3]);
+    }
+    set(row, ContainerMetric.PIDS, number(pids, text));
+    readPressure(text, scratch, row);
+  }
+
+  @Override
+  public Iterable<KernelFile> files() {
+    return files;
+  }
+
+  private void readCpu(KernelText text, long[] scratch, long[] row) throws IOException {
+    if (cpuStat.read(text)) {
+      CPU.flat(text, scratch);
+      set(row, ContainerMetric.CPU_USAGE, scratch[0]);
+      set(row, ContainerMetric.CPU_USER, scratch[1]);
+      set(row, ContainerMetric.CPU_SYSTEM, scratch[2]);
+      set(row, ContainerMetric.CPU_PERIODS, scratch[3]);
+      set(row, ContainerMetric.CPU_THROTTLED_PERIODS, scratch[4]);
+      set(row, ContainerMetric.CPU_THROTTLED_TIME, scratch[5]);
+    }
+    if (cpuMax.read(text)) {
+      long quota = text.number();
+      long period = quota == MISSING ? MISSING : text.number();
+      // "max" is no quota, and no number to the parser.
+      set(row, ContainerMetric.CPU_LIMIT, period <= 0 ? 0 : quota * MILLICORES / period);
+    }
+  }
+
+  private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
+    long usage = number(memoryCurrent, text);
+    set(row, ContainerMetric.MEMORY_USAGE, usage);
+    if (memoryStat.read(text)) {
+      MEMORY.flat(text, scratch);
+      set(row, ContainerMetric.MEMORY_CACHE, scratch[0]);
+      set(row, ContainerMetric.MEMORY_RSS, scratch[1]);
+      set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
+      set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
+      set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
+    }
+    if (memoryMax.read(text)) {
+      long limit = text.number();
+      set(row, ContainerMetric.MEMORY_LIMIT, limit == MISSING ? 0 : limit);
+    }
+    if (memoryEvents.read(text)) {
+      MEMORY_EVENTS.flat(text, scratch);
+      set(row, ContainerMetric.MEMORY_FAILURES, scratch[0]);
+      set(row, ContainerMetric.MEMORY_OOM_KILLS, scratch[1]);
+    }
+  }
+
+  private void readPressure(KernelText text, long[] scratch, long[] row) throws IOException {
+    pressure(cpuPressure, text, scratch, row, ContainerMetric.CPU_PRESSURE_WAITING);
+    pressure(memoryPressure, text, scratch, row, ContainerMetric.MEMORY_PRESSURE_WAITING);
+    pressure(ioPressure, text, scratch, row, ContainerMetric.DISK_PRESSURE_WAITING);
+  }
+
+  /// The column of *stalled* follows that of *waiting*.
+  private static void pressure(
+      KernelFile file, KernelText text, long[] scratch, long[] row, ContainerMetric waiting)
+      throws IOException {
+    if (file.read(text)) {
+      PRESSURE.pressure(text, scratch);
+      row[waiting.ordinal()] = scratch[0];
+      row[waiting.ordinal() + 1] = scratch[1];
+    }
+  }
+
+  private static long number(KernelFile file, KernelText text) throws IOException {
+    return file.read(text) ? text.number() : MISSING;
+  }
+
+  private static void set(long[] row, ContainerMetric metric, long value) {
+    row[metric.ordinal()] = value;
+  }
+
+  private KernelFile file(Path path, HandleBudget budget) {
+    KernelFile file = new KernelFile(path, budget);
+    files.add(file);
+    return file;
+  }
+}

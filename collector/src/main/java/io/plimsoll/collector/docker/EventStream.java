@@ -1,0 +1,122 @@
+package io.plimsoll.collector.docker;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's events, from the moment it is opened on. docker-java reads it on a thread of its
+/// own; one other thread takes from it.
+final class EventStream implements AutoCloseable {
+  /// A burst of ten thousand containers starting at once fits; beyond it all are listed again.
+  private static final int MAX_QUEUED = 20_000;
+
+  /// What changes an inventory. The filter is applied by the engine: each health check alone causes
+  /// three more events, about processes inside the container.
+  private static final String[] ACTIONS = {
+    "create",
+    "start",
+    "die",
+    "oom",
+    "kill",
+    "stop",
+    "pause",
+    "unpause",
+    "restart",
+    "rename",
+    "update",
+    "destroy",
+    "remove",
+    "health_status"
+  };
+
+  private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+  private final Callback callback = new Callback();
+  private volatile boolean ended;
+  private volatile boolean overflowed;
+
+  private final class Callback extends ResultCallback.Adapter<Event> {
+    @Override
+    public void onNext(Event event) {
+      if (!queue.offer(event)) {
+        overflowed = true;
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      ended = true;
+      super.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      ended = true;
+      super.onComplete();
+    }
+  }
+
+  private EventStream() {}
+
+  /// Opens the stream; what happens from now on will be in it.
+  ///
+  /// @throws IOException if the engine does not answer
+  static EventStream open(EngineConnection engine) throws IOException, InterruptedException {
+    EventStream stream = new EventStream();
+    engine
+        .client()
+        .eventsCmd()
+        .withEventTypeFilter(EventType.CONTAINER, EventType.SERVICE)
+        .withEventFilter(ACTIONS)
+        .exec(stream.callback);
+    boolean started = false;
+    try {
+      started =
+          stream.callback.awaitStarted(
+              EngineConnection.CALL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RuntimeException failure) {
+      throw new IOException(EngineConnection.reason(failure), failure);
+    } finally {
+      if (!started) {
+        stream.close();
+      }
+    }
+    if (!started) {
+      throw new IOException("it does not tell its events");
+    }
+    return stream;
+  }
+
+  /// The next event, or null if none comes within `patience`.
+  ///
+  /// @throws IOException if the stream has ended and all of it was taken
+  @Nullable Event next(Duration patience) throws IOException, InterruptedException {
+    Event event = queue.poll();
+    if (event == null && ended) {
+      throw new IOException("its stream of events ended");
+    }
+    return event != null ? event : queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Whether events were lost since this was asked last.
+  boolean overflowed() {
+    boolean lost = overflowed;
+    overflowed = false;
+    return lost;
+  }
+
+  @Override
+  public void close() {
+    try {
+      callback.close();
+    } catch (IOException alreadyBroken) {
+      // It was to end, and it has.
+      return;
+    }
+  }
+}

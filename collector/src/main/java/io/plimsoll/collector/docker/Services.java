@@ -1,0 +1,55 @@
+package io.plimsoll.collector.docker;
+
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.container.ServiceKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Makes services of containers.
+final class Services {
+  private static final Comparator<Container> BY_AGE =
+      Comparator.comparing(Container::createdAt).thenComparing(Container::id);
+
+  private Services() {}
+
+  /// All services in the order of their names.
+  ///
+  /// @param containers all containers
+  /// @param swarm the services of the Swarm that the engine manages; those of containers are told
+  ///   from the containers only where the manager did not tell
+  static List<Service> of(Collection<Container> containers, Collection<Service> swarm) {
+    Map<ServiceKey, Service> services = new TreeMap<>();
+    swarm.forEach(service -> services.put(service.key(), service));
+    Map<ServiceKey, List<Container>> members = new TreeMap<>();
+    for (Container container : containers) {
+      members.computeIfAbsent(container.service(), key -> new ArrayList<>()).add(container);
+    }
+    members.forEach((key, all) -> services.computeIfAbsent(key, unseen -> of(unseen, all)));
+    return List.copyOf(services.values());
+  }
+
+  private static Service of(ServiceKey key, List<Container> members) {
+    Container newest = members.stream().max(BY_AGE).orElseThrow();
+    int desired = 0;
+    int running = 0;
+    for (Container member : members) {
+      desired += isKept(member.state()) ? 1 : 0;
+      running += member.state() == ContainerState.RUNNING ? 1 : 0;
+    }
+    return new Service(key, newest.orchestrator(), newest.labels(), desired, running, false);
+  }
+
+  /// Compose asks for as many as it made; one that has ended is not asked for any more.
+  private static boolean isKept(ContainerState state) {
+    return switch (state) {
+      case CREATED, RUNNING, PAUSED, RESTARTING -> true;
+      case REMOVING, EXITED, DEAD -> false;
+    };
+  }
+}

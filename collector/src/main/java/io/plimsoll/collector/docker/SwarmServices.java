@@ -1,0 +1,82 @@
+package io.plimsoll.collector.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ServiceModeConfig;
+import com.github.dockerjava.api.model.ServiceSpec;
+import com.github.dockerjava.api.model.ServiceUpdateState;
+import com.github.dockerjava.api.model.ServiceUpdateStatus;
+import com.github.dockerjava.api.model.SwarmInfo;
+import com.github.dockerjava.api.model.Task;
+import com.github.dockerjava.api.model.TaskState;
+import io.plimsoll.collector.container.Orchestrator;
+import io.plimsoll.collector.container.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a Swarm manager for its services. Thread-safe.
+final class SwarmServices {
+  private final DockerClient client;
+
+  SwarmServices(DockerClient client) {
+    this.client = client;
+  }
+
+  /// Whether the engine manages a Swarm.
+  boolean managed() {
+    SwarmInfo swarm = client.infoCmd().exec().getSwarm();
+    return swarm != null && Boolean.TRUE.equals(swarm.getControlAvailable());
+  }
+
+  /// All services of the Swarm, those without tasks included.
+  List<Service> list() {
+    Map<String, int[]> tasks = new HashMap<>();
+    // The filter is on what the manager wants, so that the history of ended tasks stays out.
+    for (Task task : client.listTasksCmd().withStateFilter(TaskState.RUNNING).exec()) {
+      String service = task.getServiceId();
+      if (service != null) {
+        int[] counts = tasks.computeIfAbsent(service, id -> new int[2]);
+        counts[0]++;
+        counts[1] += isRunning(task) ? 1 : 0;
+      }
+    }
+    List<Service> services = new ArrayList<>();
+    for (var listed : client.listServicesCmd().exec()) {
+      int[] counts = tasks.getOrDefault(String.valueOf(listed.getId()), new int[2]);
+      ServiceSpec spec = listed.getSpec();
+      if (spec != null && spec.getName() != null) {
+        services.add(service(spec, listed.getUpdateStatus(), counts[0], counts[1]));
+      }
+    }
+    return services;
+  }
+
+  private static Service service(
+      ServiceSpec spec, @Nullable ServiceUpdateStatus update, int wanted, int running) {
+    Map<String, String> labels = spec.getLabels() == null ? Map.of() : spec.getLabels();
+    ServiceModeConfig mode = spec.getMode();
+    // A service with a task on every node has no replicas; its tasks tell how many are wanted.
+    int desired =
+        mode == null || mode.getReplicated() == null
+            ? wanted
+            : (int) Math.min(Integer.MAX_VALUE, mode.getReplicated().getReplicas());
+    return new Service(
+        Naming.swarmKey(spec.getName(), labels),
+        Orchestrator.SWARM,
+        labels,
+        desired,
+        running,
+        isUpdating(update));
+  }
+
+  private static boolean isUpdating(@Nullable ServiceUpdateStatus update) {
+    ServiceUpdateState state = update == null ? null : update.getState();
+    return state == ServiceUpdateState.UPDATING || state == ServiceUpdateState.ROLLBACK_STARTED;
+  }
+
+  private static boolean isRunning(Task task) {
+    return task.getStatus() != null && task.getStatus().getState() == TaskState.RUNNING;
+  }
+}

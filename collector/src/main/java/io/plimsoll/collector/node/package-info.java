@@ -1,0 +1,2 @@
+/// Reads what the whole node uses.
+package io.plimsoll.collector.node;

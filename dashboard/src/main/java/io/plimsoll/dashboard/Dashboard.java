@@ -1,0 +1,190 @@
+package io.plimsoll.dashboard;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.dashboard.api.EventStream;
+import io.plimsoll.dashboard.api.Fleet;
+import io.plimsoll.dashboard.api.Sources;
+import io.plimsoll.dashboard.web.Workers;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP server: page, JSON API, events and scrape on one port.
+///
+/// Requests are read on an event loop, which never blocks; what may block runs on [Workers].
+/// `start` and `close` are called once each, by one thread.
+public final class Dashboard implements AutoCloseable {
+  /// The path and query of a request; a query that names every field stays under 1 KiB.
+  static final int MAX_REQUEST_LINE = 4_096;
+
+  static final int MAX_HEADERS = 8_192;
+
+  /// Closes connections on which nothing moves. Events carry a heartbeat every 15 s.
+  private static final int IDLE_SECONDS = 60;
+
+  private static final long START_SECONDS = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
+
+  private final DashboardSettings settings;
+  private final Sources sources;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+  private final Workers workers = new Workers();
+  private @Nullable Vertx vertx;
+  private @Nullable AutoCloseable activities;
+
+  /// A dashboard that does not listen yet.
+  public Dashboard(DashboardSettings settings, Sources sources) {
+    this.settings = settings;
+    this.sources = sources;
+    registry.config().meterFilter(new OwnNames());
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+  }
+
+  /// Where other parts register metrics for the scrape; their names start with `plimsoll.`.
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /// Listens.
+  ///
+  /// @return the port, which the system chose if the settings say 0
+  /// @throws IOException in one sentence, if the address cannot be listened on
+  public int start() throws IOException {
+    Vertx started = createVertx();
+    vertx = started;
+    Context context = started.getOrCreateContext();
+    Fleet fleet = new Fleet(sources);
+    EventStream events = new EventStream(context, workers, fleet);
+    Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
+        .description("Browsers that follow the events")
+        .register(registry);
+    Routes routes = new Routes(settings, sources, fleet, events, workers, context, registry);
+    HttpServer server =
+        started.createHttpServer(options()).requestHandler(routes.router(started));
+    int port = listen(server);
+    events.start(started);
+    activities = sources.autoscaler().subscribe(events::publish);
+    return port;
+  }
+
+  @Override
+  public void close() {
+    AutoCloseable subscription = activities;
+    if (subscription != null) {
+      try {
+        subscription.close();
+      } catch (Exception e) {
+        LOG.warn("The subscription to activities could not be ended", e);
+      }
+    }
+    Vertx running = vertx;
+    if (running != null) {
+      try {
+        running.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.warn("The HTTP server did not stop in order", e);
+      }
+    }
+    workers.close();
+    garbageCollection.close();
+    registry.close();
+  }
+
+  private int listen(HttpServer server) throws IOException {
+    String address = settings.host() + ":" + settings.port();
+    try {
+      return server
+          .listen()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_SECONDS, TimeUnit.SECONDS)
+          .actualPort();
+    } catch (ExecutionException e) {
+      close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String reason =
+          cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")
+              ? "the port is taken; stop who has it, or choose another with --listen"
+              : String.valueOf(cause.getMessage());
+      throw new IOException("Cannot listen on " + address + ": " + reason, cause);
+    } catch (TimeoutException e) {
+      close();
+      throw new IOException("Listening on " + address + " took over " + START_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new IOException("Interrupted before listening on " + address, e);
+    }
+  }
+
+  private Vertx createVertx() {
+    MicrometerMetricsOptions metrics =
+        new MicrometerMetricsOptions()
+            .setEnabled(true)
+            .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.HTTP_ROUTE));
+    for (MetricsDomain domain : MetricsDomain.values()) {
+      if (domain != MetricsDomain.HTTP_SERVER) {
+        metrics.addDisabledMetricsCategory(domain);
+      }
+    }
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(1)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false))
+            .setMetricsOptions(metrics);
+    return Vertx.builder()
+        .with(options)
+        .withMetrics(new MicrometerMetricsFactory(registry))
+        .build();
+  }
+
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHost(settings.host())
+        .setPort(settings.port())
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setHttp2ClearTextEnabled(false)
+        .setCompressionSupported(true)
+        .setDecompressionSupported(false)
+        .setWebSocketSubProtocols(List.of());
+  }
+}

@@ -1,0 +1,161 @@
+package io.plimsoll.dashboard;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.dashboard.api.Endpoints;
+import io.plimsoll.dashboard.api.EventStream;
+import io.plimsoll.dashboard.api.Fleet;
+import io.plimsoll.dashboard.api.Sources;
+import io.plimsoll.dashboard.view.Answer;
+import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.Assets;
+import io.plimsoll.dashboard.web.Guard;
+import io.plimsoll.dashboard.web.Workers;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/// Which request is answered by whom.
+final class Routes {
+  /// Bodies are a flag or empty.
+  static final int MAX_BODY_BYTES = 4_096;
+
+  private final DashboardSettings settings;
+  private final Sources sources;
+  private final Endpoints endpoints;
+  private final EventStream events;
+  private final Workers workers;
+  private final Context context;
+  private final Scrape scrape;
+  private final Assets assets = Assets.load();
+  private final Buffer description =
+      Buffer.buffer(Assets.read("/io/plimsoll/dashboard/openapi.json"));
+  private final Instant startedAt;
+
+  Routes(
+      DashboardSettings settings,
+      Sources sources,
+      Fleet fleet,
+      EventStream events,
+      Workers workers,
+      Context context,
+      PrometheusMeterRegistry registry) {
+    this.settings = settings;
+    this.sources = sources;
+    this.endpoints = new Endpoints(sources, fleet);
+    this.events = events;
+    this.workers = workers;
+    this.context = context;
+    this.scrape = new Scrape(sources.store(), registry, workers, context);
+    this.startedAt = sources.clock().instant();
+  }
+
+  /// The router with every route.
+  Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    Set<String> names = new HashSet<>(settings.hosts());
+    names.add(settings.host().toLowerCase(Locale.ROOT));
+    router.route().handler(new Guard(names));
+    router
+        .route()
+        .method(HttpMethod.POST)
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
+    router.get("/-/healthy").handler(this::healthy);
+    router.get("/-/ready").handler(this::ready);
+    router.get("/metrics").handler(scrape);
+    router.get("/api/events").handler(events::open);
+    router.get("/api/openapi.json").handler(r -> Answers.json(r, 200, description));
+    api(router);
+    router.errorHandler(404, r -> Answers.error(r, 404, "path", "nothing is at " + r.request().path()));
+    router.errorHandler(
+        405,
+        r ->
+            Answers.error(
+                r, 405, "method", r.request().path() + " does not take " + r.request().method()));
+    router.errorHandler(
+        413,
+        r -> Answers.error(r, 413, "body", "is longer than " + MAX_BODY_BYTES + " bytes"));
+    router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
+    router.errorHandler(500, this::failed);
+    return router;
+  }
+
+  private void api(Router router) {
+    get(router, "/api/services", endpoints::services);
+    get(router, "/api/services/:cluster/:service", endpoints::service);
+    get(router, "/api/containers", endpoints::containers);
+    get(router, "/api/containers/:container", endpoints::container);
+    get(router, "/api/nodes", endpoints::nodes);
+    get(router, "/api/targets", endpoints::targets);
+    get(router, "/api/targets/:cluster/:service", endpoints::target);
+    post(router, "/api/targets/:cluster/:service/suspend", endpoints::suspend);
+    post(router, "/api/targets/:cluster/:service/resume", endpoints::resume);
+    get(router, "/api/suspension", endpoints::suspension);
+    post(router, "/api/suspension", endpoints::changeSuspension);
+    get(router, "/api/activities", endpoints::activities);
+    get(router, "/api/alarms", endpoints::alarms);
+    get(router, "/api/query", endpoints::query);
+    get(router, "/api/measures", endpoints::measures);
+    get(
+        router,
+        "/api/status",
+        request -> endpoints.status(settings.version(), settings.demo(), startedAt, events));
+  }
+
+  private <T> void get(
+      Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
+    router.get(path).handler(working(endpoint));
+  }
+
+  private <T> void post(
+      Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
+    router.post(path).handler(working(endpoint));
+  }
+
+  /// Reads the request here, works and encodes on a worker, answers here.
+  private <T> Handler<RoutingContext> working(Function<RoutingContext, Callable<T>> endpoint) {
+    return request -> {
+      Callable<T> work;
+      try {
+        work = endpoint.apply(request);
+      } catch (IllegalArgumentException | io.plimsoll.dashboard.web.RequestException e) {
+        Answers.failure(request, e);
+        return;
+      }
+      workers
+          .run(context, () -> Answers.encode(work.call()))
+          .onSuccess(body -> Answers.json(request, 200, body))
+          .onFailure(failure -> Answers.failure(request, failure));
+    };
+  }
+
+  private void healthy(RoutingContext request) {
+    Answers.json(request, 200, Answers.encode(new Answer.Healthy("healthy")));
+  }
+
+  private void ready(RoutingContext request) {
+    List<String> reasons = sources.notReady().get();
+    Answers.json(
+        request,
+        reasons.isEmpty() ? 200 : 503,
+        Answers.encode(new Answer.Ready(reasons.isEmpty(), reasons)));
+  }
+
+  private void failed(RoutingContext request) {
+    Throwable failure = request.failure();
+    Answers.failure(
+        request, failure == null ? new IllegalStateException("failed without a cause") : failure);
+  }
+}

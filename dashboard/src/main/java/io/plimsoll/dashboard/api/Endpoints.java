@@ -1,0 +1,267 @@
+package io.plimsoll.dashboard.api;
+
+import io.plimsoll.autoscaler.Autoscaler;
+import io.plimsoll.autoscaler.TargetStatus;
+import io.plimsoll.autoscaler.activity.Activity;
+import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.dashboard.view.ActivityView;
+import io.plimsoll.dashboard.view.Answer;
+import io.plimsoll.dashboard.view.ContainerView;
+import io.plimsoll.dashboard.view.ServiceView;
+import io.plimsoll.dashboard.view.Shown;
+import io.plimsoll.dashboard.view.StatusView;
+import io.plimsoll.dashboard.view.TargetView;
+import io.plimsoll.dashboard.web.RequestException;
+import io.plimsoll.store.query.Query;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// One method per resource of the API. Each reads its request on the event loop and returns the
+/// work, which may block, for a worker.
+public final class Endpoints {
+  private static final int DEFAULT_ACTIVITIES = 50;
+  private static final int MAX_ACTIVITIES = 500;
+  private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-zA-Z_.-]{4,128}");
+
+  private final Sources sources;
+  private final Fleet fleet;
+  private final Queries queries;
+
+  /// Endpoints over these sources.
+  public Endpoints(Sources sources, Fleet fleet) {
+    this.sources = sources;
+    this.fleet = fleet;
+    this.queries = new Queries(sources.store());
+  }
+
+  /// All services.
+  public Callable<Answer> services(RoutingContext request) {
+    return fleet::services;
+  }
+
+  /// One service.
+  public Callable<Answer> service(RoutingContext request) {
+    ServiceKey key = serviceKey(request);
+    return () -> {
+      Answer.Services all = fleet.services();
+      ServiceView view =
+          all.services().stream()
+              .filter(service -> service.cluster().equals(key.cluster()))
+              .filter(service -> service.service().equals(key.service()))
+              .findFirst()
+              .orElseThrow(
+                  () -> RequestException.unknown("service", "there is no service " + key));
+      TargetView target = sources.autoscaler().target(key).map(TargetView::of).orElse(null);
+      return new Answer.OneService(all.at(), view, fleet.containers(key), target);
+    };
+  }
+
+  /// All containers.
+  public Callable<Answer> containers(RoutingContext request) {
+    Parameters parameters = parameters(request).only(Set.of("cluster", "service"));
+    String cluster = parameters.text("cluster");
+    String service = parameters.text("service");
+    if ((cluster == null) != (service == null)) {
+      throw RequestException.bad(
+          cluster == null ? "cluster" : "service", "cluster and service go together");
+    }
+    ServiceKey key = cluster == null || service == null ? null : key(cluster, service);
+    return () -> new Answer.Containers(now(), fleet.containers(key));
+  }
+
+  /// One container, by at least four digits of its id.
+  public Callable<ContainerView> container(RoutingContext request) {
+    String id = request.pathParam("container");
+    if (!CONTAINER_ID.matcher(id).matches()) {
+      throw RequestException.bad("container", "is no id of a container: '" + id + "'");
+    }
+    return () -> {
+      List<ContainerView> found = fleet.containersById(id);
+      if (found.size() == 1) {
+        return found.getFirst();
+      }
+      throw RequestException.unknown(
+          "container",
+          found.isEmpty()
+              ? "there is no container " + id
+              : found.size() + " containers have an id that starts with " + id);
+    };
+  }
+
+  /// All nodes.
+  public Callable<Answer> nodes(RoutingContext request) {
+    return () -> new Answer.Nodes(new Nodes(sources.store(), sources.clock().instant()).read());
+  }
+
+  /// All scalable targets.
+  public Callable<Answer> targets(RoutingContext request) {
+    Autoscaler autoscaler = sources.autoscaler();
+    return () ->
+        new Answer.Targets(
+            autoscaler.allSuspended(),
+            autoscaler.problems(),
+            autoscaler.targets().stream().map(TargetView::of).toList());
+  }
+
+  /// One scalable target.
+  public Callable<TargetView> target(RoutingContext request) {
+    ServiceKey key = serviceKey(request);
+    return () -> TargetView.of(known(key));
+  }
+
+  /// Suspends one target.
+  public Callable<TargetView> suspend(RoutingContext request) {
+    ServiceKey key = serviceKey(request);
+    return () -> {
+      known(key);
+      sources.autoscaler().suspend(key);
+      return TargetView.of(known(key));
+    };
+  }
+
+  /// Takes the suspension of one target back.
+  public Callable<TargetView> resume(RoutingContext request) {
+    ServiceKey key = serviceKey(request);
+    return () -> {
+      known(key);
+      sources.autoscaler().resume(key);
+      return TargetView.of(known(key));
+    };
+  }
+
+  /// Whether all scaling is suspended.
+  public Callable<Answer> suspension(RoutingContext request) {
+    return () -> new Answer.Suspension(sources.autoscaler().allSuspended());
+  }
+
+  /// Suspends all scaling, or takes that back.
+  public Callable<Answer> changeSuspension(RoutingContext request) {
+    boolean suspended = flag(request, "suspended");
+    return () -> {
+      if (suspended) {
+        sources.autoscaler().suspend(null);
+      } else {
+        sources.autoscaler().resume(null);
+      }
+      return new Answer.Suspension(sources.autoscaler().allSuspended());
+    };
+  }
+
+  /// Activities, a page at a time.
+  public Callable<Answer> activities(RoutingContext request) {
+    Parameters parameters = parameters(request).only(Set.of("service", "before", "limit"));
+    String text = parameters.text("service");
+    ServiceKey key = text == null ? null : parse(text);
+    long before = parameters.number("before", 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    int limit = (int) parameters.number("limit", 1, MAX_ACTIVITIES, DEFAULT_ACTIVITIES);
+    return () -> {
+      List<Activity> page = sources.autoscaler().activities(key, before, limit);
+      @Nullable Long next = page.size() < limit ? null : (Long) page.getLast().id();
+      return new Answer.Activities(page.stream().map(ActivityView::of).toList(), next);
+    };
+  }
+
+  /// Alarms: none are evaluated yet, and the answer says so by being empty.
+  public Callable<Answer> alarms(RoutingContext request) {
+    return () -> new Answer.Alarms(List.of());
+  }
+
+  /// The answer to a query.
+  public Callable<Answer> query(RoutingContext request) {
+    Query query = queries.parse(parameters(request), sources.clock().instant());
+    return () -> queries.answer(query);
+  }
+
+  /// What can be queried.
+  public Callable<Answer> measures(RoutingContext request) {
+    return () ->
+        new Answer.Measures(
+            sources.store().measures().stream()
+                .map(measure -> new Answer.MeasureView(measure.name(), measure.unit()))
+                .toList());
+  }
+
+  /// The program about itself.
+  public Callable<StatusView> status(
+      String version, boolean demo, Instant startedAt, EventStream events) {
+    return () -> {
+      List<String> notReady = sources.notReady().get();
+      Inventory inventory = sources.inventory().get();
+      Autoscaler autoscaler = sources.autoscaler();
+      return new StatusView(
+          version,
+          demo,
+          now(),
+          Shown.time(startedAt),
+          fleet.stepMillis(),
+          notReady.isEmpty(),
+          notReady,
+          new StatusView.InventoryView(
+              Shown.time(inventory.at()),
+              inventory.containers().size(),
+              inventory.services().size(),
+              inventory.problem()),
+          StatusView.StoreView.of(sources.store().status()),
+          new StatusView.AutoscalerView(
+              autoscaler.targets().size(), autoscaler.allSuspended(), autoscaler.problems()),
+          events.clients());
+    };
+  }
+
+  private String now() {
+    return Shown.time(sources.clock().instant());
+  }
+
+  private TargetStatus known(ServiceKey key) {
+    return sources
+        .autoscaler()
+        .target(key)
+        .orElseThrow(
+            () -> RequestException.unknown("service", key + " is not a scalable target"));
+  }
+
+  private static Parameters parameters(RoutingContext request) {
+    return new Parameters(request.queryParams());
+  }
+
+  private static ServiceKey serviceKey(RoutingContext request) {
+    return key(request.pathParam("cluster"), request.pathParam("service"));
+  }
+
+  private static ServiceKey key(String cluster, String service) {
+    try {
+      return new ServiceKey(cluster, service);
+    } catch (IllegalArgumentException e) {
+      throw RequestException.bad("service", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ServiceKey parse(String text) {
+    try {
+      return ServiceKey.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw RequestException.bad("service", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean flag(RoutingContext request, String field) {
+    try {
+      JsonObject body = request.body().asJsonObject();
+      if (body != null && body.getValue(field) instanceof Boolean flag) {
+        return flag;
+      }
+    } catch (DecodeException | ClassCastException e) {
+      throw RequestException.bad("body", "is not a JSON object");
+    }
+    throw RequestException.bad(field, "must be true or false");
+  }
+}

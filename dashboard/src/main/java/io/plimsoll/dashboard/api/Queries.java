@@ -1,0 +1,108 @@
+package io.plimsoll.dashboard.api;
+
+import io.plimsoll.dashboard.view.Answer;
+import io.plimsoll.dashboard.view.SeriesView;
+import io.plimsoll.dashboard.view.Shown;
+import io.plimsoll.dashboard.web.RequestException;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.query.Grouping;
+import io.plimsoll.store.query.Measure;
+import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.Selector;
+import io.plimsoll.store.query.Statistic;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// Answers `/api/query`: reads the question off the parameters, asks the store.
+final class Queries {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "measure", "cluster", "service", "task", "container", "node", "from", "to", "step",
+          "statistic", "by");
+  private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
+
+  /// Without a step a chart gets about this many datapoints, as many as it has room for.
+  private static final int DEFAULT_DATAPOINTS = 240;
+
+  /// Steps that people think in; an automatic step is the shortest of these that is long enough.
+  private static final long[] ROUND_SECONDS = {
+    1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400
+  };
+
+  private final Store store;
+
+  Queries(Store store) {
+    this.store = store;
+  }
+
+  /// Reads the question.
+  ///
+  /// @throws RequestException naming the parameter that is wrong
+  Query parse(Parameters parameters, Instant now) {
+    parameters.only(KNOWN);
+    String measure = parameters.required("measure", Measure.CPU_UTILIZATION);
+    unit(measure);
+    Instant to = parameters.time("to", now, now);
+    Instant from = parameters.time("from", now, to.minus(DEFAULT_RANGE));
+    if (!from.isBefore(to)) {
+      throw RequestException.bad(
+          "from", "must be before to: " + Shown.time(from) + " is not before " + Shown.time(to));
+    }
+    Duration given = parameters.duration("step");
+    Duration step = given == null ? automatic(Duration.between(from, to)) : given;
+    Selector selector =
+        new Selector(
+            parameters.text("cluster"),
+            parameters.text("service"),
+            parameters.text("task"),
+            parameters.text("container"),
+            parameters.text("node"));
+    Statistic statistic = parameters.choice("statistic", Statistic.class, Statistic.AVG);
+    Grouping by = parameters.choice("by", Grouping.class, Grouping.SERVICE);
+    try {
+      return new Query(selector, measure, from, to, step, statistic, by);
+    } catch (IllegalArgumentException e) {
+      throw RequestException.bad("step", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Asks the store; blocks.
+  Answer.Result answer(Query query) throws IOException {
+    List<SeriesView> series = store.query(query).stream().map(SeriesView::of).toList();
+    return new Answer.Result(
+        query.measure(),
+        unit(query.measure()),
+        Shown.word(query.statistic()),
+        Shown.word(query.grouping()),
+        Shown.time(query.from()),
+        Shown.time(query.to()),
+        query.step().toMillis(),
+        series);
+  }
+
+  private String unit(String measure) {
+    for (Measure known : store.measures()) {
+      if (known.name().equals(measure)) {
+        return known.unit();
+      }
+    }
+    throw RequestException.bad(
+        "measure", "there is no measure '" + measure + "'; /api/measures lists all");
+  }
+
+  private Duration automatic(Duration range) {
+    long least =
+        Math.max(
+            Math.ceilDiv(range.toMillis(), DEFAULT_DATAPOINTS * 1_000L),
+            Math.ceilDiv(store.ring().slotMillis(), 1_000L));
+    for (long seconds : ROUND_SECONDS) {
+      if (seconds >= least) {
+        return Duration.ofSeconds(seconds);
+      }
+    }
+    return Duration.ofSeconds(least);
+  }
+}

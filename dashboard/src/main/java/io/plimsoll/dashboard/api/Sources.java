@@ -1,0 +1,22 @@
+package io.plimsoll.dashboard.api;
+
+import io.plimsoll.autoscaler.Autoscaler;
+import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Where the answers come from.
+///
+/// @param store what was read
+/// @param inventory what is known of the containers now; must not block
+/// @param autoscaler what is decided
+/// @param clock the time
+/// @param notReady why the process is not ready, one sentence each; empty when it is
+public record Sources(
+    Store store,
+    Supplier<Inventory> inventory,
+    Autoscaler autoscaler,
+    InstantSource clock,
+    Supplier<List<String>> notReady) {}

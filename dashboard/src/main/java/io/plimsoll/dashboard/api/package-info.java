@@ -1,0 +1,2 @@
+/// Answers the requests under `/api`.
+package io.plimsoll.dashboard.api;

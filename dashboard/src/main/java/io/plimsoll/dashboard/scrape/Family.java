@@ -1,0 +1,156 @@
+package io.plimsoll.dashboard.scrape;
+
+import io.plimsoll.collector.metric.ContainerMetric;
+import io.plimsoll.collector.metric.Frame;
+import java.time.Instant;
+import java.util.List;
+
+/// One metric name of the scrape with the values that appear under it.
+///
+/// @param name cAdvisor's name
+/// @param type `counter` or `gauge`
+/// @param help what it is
+/// @param columns the values, each with labels of its own
+record Family(String name, String type, String help, List<Column> columns) {
+  /// Reads one value of a container's row, or [Frame#MISSING].
+  @FunctionalInterface
+  interface Reading {
+    long of(Frame frame, int row);
+  }
+
+  /// A value.
+  ///
+  /// @param labels labels before those of the container, each with a comma behind it
+  /// @param reading where it comes from
+  /// @param decimals digits of it that are behind the decimal separator
+  record Column(String labels, Reading reading, int decimals) {}
+
+  private static final int SECONDS = 6;
+  private static final int MILLIS = 3;
+
+  /// Network and disk counters are kept as sums over all interfaces and devices.
+  private static final String ALL_INTERFACES = "interface=\"all\",";
+
+  private static final String ALL_DEVICES = "device=\"all\",";
+
+  /// The period that a CPU quota is expressed in, as Docker sets it: 100 ms.
+  private static final long QUOTA_PERIOD_MICROS = 100_000;
+
+  private static final long MICROS_PER_MILLI = QUOTA_PERIOD_MICROS / 1_000;
+
+  /// What is exported of containers.
+  static final List<Family> CONTAINER =
+      List.of(
+          counter("container_cpu_usage_seconds_total", "CPU time used",
+              column("cpu=\"total\",", ContainerMetric.CPU_USAGE, SECONDS)),
+          counter("container_cpu_user_seconds_total", "CPU time used outside the kernel",
+              column("", ContainerMetric.CPU_USER, SECONDS)),
+          counter("container_cpu_system_seconds_total", "CPU time used inside the kernel",
+              column("", ContainerMetric.CPU_SYSTEM, SECONDS)),
+          counter("container_cpu_cfs_periods_total", "Elapsed enforcement periods of the CPU limit",
+              limited(ContainerMetric.CPU_PERIODS, 0)),
+          counter("container_cpu_cfs_throttled_periods_total", "Throttled enforcement periods",
+              limited(ContainerMetric.CPU_THROTTLED_PERIODS, 0)),
+          counter("container_cpu_cfs_throttled_seconds_total", "Time for which it was throttled",
+              limited(ContainerMetric.CPU_THROTTLED_TIME, SECONDS)),
+          counter("container_pressure_cpu_waiting_seconds_total", "Time some thread waited for CPU",
+              column("", ContainerMetric.CPU_PRESSURE_WAITING, SECONDS)),
+          counter("container_pressure_cpu_stalled_seconds_total", "Time all threads waited for CPU",
+              column("", ContainerMetric.CPU_PRESSURE_STALLED, SECONDS)),
+          counter("container_pressure_memory_waiting_seconds_total",
+              "Time some thread waited for memory",
+              column("", ContainerMetric.MEMORY_PRESSURE_WAITING, SECONDS)),
+          counter("container_pressure_memory_stalled_seconds_total",
+              "Time all threads waited for memory",
+              column("", ContainerMetric.MEMORY_PRESSURE_STALLED, SECONDS)),
+          counter("container_pressure_io_waiting_seconds_total", "Time some thread waited for I/O",
+              column("", ContainerMetric.DISK_PRESSURE_WAITING, SECONDS)),
+          counter("container_pressure_io_stalled_seconds_total", "Time all threads waited for I/O",
+              column("", ContainerMetric.DISK_PRESSURE_STALLED, SECONDS)),
+          gauge("container_memory_usage_bytes", "Memory in use, page cache included",
+              column("", ContainerMetric.MEMORY_USAGE, 0)),
+          gauge("container_memory_working_set_bytes", "Memory usage less inactive file cache",
+              column("", ContainerMetric.MEMORY_WORKING_SET, 0)),
+          gauge("container_memory_rss", "Anonymous memory",
+              column("", ContainerMetric.MEMORY_RSS, 0)),
+          gauge("container_memory_cache", "Page cache",
+              column("", ContainerMetric.MEMORY_CACHE, 0)),
+          gauge("container_memory_failcnt", "Times that usage hit the limit",
+              column("", ContainerMetric.MEMORY_FAILURES, 0)),
+          counter("container_memory_failures_total", "Page faults",
+              column("failure_type=\"pgfault\",scope=\"container\",",
+                  ContainerMetric.MEMORY_PAGE_FAULTS, 0),
+              column("failure_type=\"pgmajfault\",scope=\"container\",",
+                  ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, 0)),
+          counter("container_oom_events_total", "Processes killed for want of memory",
+              column("", ContainerMetric.MEMORY_OOM_KILLS, 0)),
+          counter("container_network_receive_bytes_total", "Bytes received",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_BYTES, 0)),
+          counter("container_network_receive_packets_total", "Packets received",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_PACKETS, 0)),
+          counter("container_network_receive_packets_dropped_total", "Received packets dropped",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_DROPS, 0)),
+          counter("container_network_receive_errors_total", "Errors on receiving",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_ERRORS, 0)),
+          counter("container_network_transmit_bytes_total", "Bytes sent",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_BYTES, 0)),
+          counter("container_network_transmit_packets_total", "Packets sent",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_PACKETS, 0)),
+          counter("container_network_transmit_packets_dropped_total", "Packets dropped on sending",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_DROPS, 0)),
+          counter("container_network_transmit_errors_total", "Errors on sending",
+              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_ERRORS, 0)),
+          counter("container_fs_reads_bytes_total", "Bytes read from block devices",
+              column(ALL_DEVICES, ContainerMetric.DISK_READ_BYTES, 0)),
+          counter("container_fs_writes_bytes_total", "Bytes written to block devices",
+              column(ALL_DEVICES, ContainerMetric.DISK_WRITE_BYTES, 0)),
+          counter("container_fs_reads_total", "Read operations on block devices",
+              column(ALL_DEVICES, ContainerMetric.DISK_READS, 0)),
+          counter("container_fs_writes_total", "Write operations on block devices",
+              column(ALL_DEVICES, ContainerMetric.DISK_WRITES, 0)),
+          gauge("container_threads", "Processes and threads",
+              column("", ContainerMetric.PIDS, 0)),
+          gauge("container_spec_memory_limit_bytes", "Memory limit, 0 without one",
+              column("", ContainerMetric.MEMORY_LIMIT, 0)),
+          gauge("container_spec_cpu_period", "Enforcement period of the CPU limit, microseconds",
+              new Column("", (frame, row) -> QUOTA_PERIOD_MICROS, 0)),
+          gauge("container_spec_cpu_quota", "CPU limit per period, microseconds",
+              new Column("", Family::quota, 0)),
+          gauge("container_start_time_seconds", "Start of the container, Unix time",
+              new Column("", Family::startMillis, MILLIS)),
+          gauge("container_last_seen", "When the container was read last, Unix time",
+              new Column("", Frame::rowMillis, MILLIS)));
+
+  private static Family counter(String name, String help, Column... columns) {
+    return new Family(name, "counter", help, List.of(columns));
+  }
+
+  private static Family gauge(String name, String help, Column... columns) {
+    return new Family(name, "gauge", help, List.of(columns));
+  }
+
+  private static Column column(String labels, ContainerMetric metric, int decimals) {
+    return new Column(labels, (frame, row) -> frame.value(row, metric), decimals);
+  }
+
+  /// A value that means something only under a CPU limit.
+  private static Column limited(ContainerMetric metric, int decimals) {
+    return new Column(
+        "",
+        (frame, row) ->
+            frame.value(row, ContainerMetric.CPU_LIMIT) > 0
+                ? frame.value(row, metric)
+                : Frame.MISSING,
+        decimals);
+  }
+
+  private static long quota(Frame frame, int row) {
+    long millicores = frame.value(row, ContainerMetric.CPU_LIMIT);
+    return millicores > 0 ? millicores * MICROS_PER_MILLI : Frame.MISSING;
+  }
+
+  private static long startMillis(Frame frame, int row) {
+    Instant startedAt = frame.container(row).startedAt();
+    return startedAt == null ? Frame.MISSING : startedAt.toEpochMilli();
+  }
+}

@@ -1,0 +1,2 @@
+/// The Prometheus text format, with containers under cAdvisor's names.
+package io.plimsoll.dashboard.scrape;

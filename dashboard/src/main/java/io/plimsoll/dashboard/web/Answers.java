@@ -1,0 +1,78 @@
+package io.plimsoll.dashboard.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes answers: values as JSON, failures as `{"error":{"field":…,"reason":…}}`.
+public final class Answers {
+  /// Media type of all JSON answers.
+  public static final String JSON = "application/json; charset=utf-8";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /// The body of an error.
+  ///
+  /// @param error what is wrong
+  public record ErrorBody(Fault error) {}
+
+  /// What is wrong with a request.
+  ///
+  /// @param field the parameter or field at fault; null if it is the request as a whole
+  /// @param reason one sentence
+  public record Fault(@Nullable String field, String reason) {}
+
+  private Answers() {}
+
+  /// Encodes a value.
+  public static Buffer encode(Object value) {
+    try {
+      return Buffer.buffer(MAPPER.writeValueAsBytes(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A " + value.getClass() + " has no JSON form", e);
+    }
+  }
+
+  /// Answers with a value.
+  public static void json(RoutingContext request, int status, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response
+        .setStatusCode(status)
+        .putHeader("Content-Type", JSON)
+        .putHeader("Cache-Control", "no-store")
+        .end(body);
+  }
+
+  /// Answers with an error.
+  public static void error(
+      RoutingContext request, int status, @Nullable String field, String reason) {
+    json(request, status, encode(new ErrorBody(new Fault(field, reason))));
+  }
+
+  /// Answers with whatever a failure means to the caller.
+  public static void failure(RoutingContext request, Throwable failure) {
+    switch (failure) {
+      case RequestException e -> error(request, e.status(), e.field(), e.reason());
+      case IllegalArgumentException e ->
+          error(request, 400, null, String.valueOf(e.getMessage()));
+      case RejectedExecutionException e -> {
+        request.response().putHeader("Retry-After", "1");
+        error(request, 503, null, "too many requests are waiting; try again in a second");
+      }
+      default -> {
+        LOG.error("{} {} failed", request.request().method(), request.request().path(), failure);
+        error(request, 500, null, "internal error: " + failure.getClass().getSimpleName());
+      }
+    }
+  }
+}

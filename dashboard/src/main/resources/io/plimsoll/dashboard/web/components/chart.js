@@ -1,0 +1,251 @@
+// A time series chart: uPlot, with lines for targets and limits and marks for activities.
+import uPlot from '../vendor/uplot.js';
+import { useEffect, useMemo, useRef, useState } from '../vendor/preact-hooks.js';
+import { signal } from '../vendor/signals.js';
+import { html } from './basics.js';
+import { refine } from '../router.js';
+import { fleet, query } from '../api.js';
+import { bytes, rate } from '../format.js';
+
+const HEIGHT = 168;
+const sync = uPlot.sync('time');
+
+/** Changes whenever colours do, so that charts are drawn again. */
+export const palette = signal(0);
+
+/** A colour variable as the canvas understands it. */
+function color(name, alpha = 1) {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  const parts = value.match(/[\d.]+/g) ?? [0, 0, 0];
+  return `rgba(${parts.slice(0, 3).join(',')},${alpha})`;
+}
+
+/** Reads the series of a chart, and reads them again as time goes on. */
+function useSeries(series, scope, range) {
+  const [state, setState] = useState(null);
+  // A long range does not change visibly every five seconds.
+  const every = Math.max(5000, range.length / 240);
+  const beat = range.from ? 0 : Math.floor(Date.parse(fleet.value.at ?? 0) / every);
+  const key = JSON.stringify([scope, range.name, range.from, range.to]);
+  useEffect(() => {
+    let dropped = false;
+    const to = range.to ?? Date.now();
+    const from = range.from ?? to - range.length;
+    Promise.all(series.map(({ measure, statistic, by }) =>
+      query({ ...scope, measure, statistic, by, from, to })))
+      .then(
+        (answers) => dropped || setState({ key, data: align(answers, from, to), from, to }),
+        (error) => dropped || setState((old) => ({ ...old, key, error: error.message })));
+    return () => {
+      dropped = true;
+    };
+  }, [key, beat]);
+  return state?.key === key ? state : null;
+}
+
+/** Puts the answers on one axis with a value, or a gap, at every step. */
+function align(answers, from, to) {
+  const step = answers[0].stepMillis;
+  const first = Math.floor(from / step) * step;
+  const length = Math.max(1, Math.ceil((to - first) / step));
+  const at = Array.from({ length }, (_, i) => (first + i * step) / 1000);
+  const columns = answers.map((answer) => {
+    const column = new Array(length).fill(null);
+    const series = answer.series[0];
+    series?.atMillis.forEach((millis, i) => {
+      column[Math.round((millis - first) / step)] = series.values[i];
+    });
+    return column;
+  });
+  return [at, ...columns];
+}
+
+export function ChartPanel(props) {
+  const { title, note, series, scope, range, format } = props;
+  const state = useSeries(series, scope, range);
+  const [hovered, setHovered] = useState(null);
+  const data = state?.data;
+  const empty = data && data.slice(1).every((column) => column.every((value) => value === null));
+  return html`
+    <figure class="panel chart">
+      <figcaption>
+        <span class="title" title=${note}>${title}${note && html`<i class="hint">?</i>`}</span>
+        <span class="legend">
+          ${series.map((one, i) => html`
+            <span key=${one.label}><i style=${{ background: `var(${one.color})` }}></i>
+              ${one.label} <b>${data ? format(pick(data[i + 1], hovered)) : '–'}</b></span>`)}
+          ${(props.lines ?? []).filter((line) => line.color === '--bad').map((line) => html`
+            <span key=${line.label}><i style=${{ background: `var(${line.color})` }}></i>
+              ${line.label} <b>${format(line.value)}</b></span>`)}
+        </span>
+      </figcaption>
+      <div class="plot">
+        ${data && !empty && html`<${Plot} ...${props} state=${state} onHover=${setHovered} />`}
+        ${empty && html`<p class="quiet">Nothing was read in this range.</p>`}
+        ${state?.error && html`<p class="bad">${state.error}</p>`}
+        ${!state && html`<p class="quiet">…</p>`}
+      </div>
+    </figure>`;
+}
+
+function pick(column, index) {
+  if (index !== null && index !== undefined) return column[index] ?? null;
+  for (let i = column.length - 1; i >= Math.max(0, column.length - 4); i--) {
+    if (column[i] !== null) return column[i];
+  }
+  return null;
+}
+
+function Plot(props) {
+  const box = useRef(null);
+  const plot = useRef(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const shape = useMemo(
+    () => JSON.stringify([props.series.map((one) => one.label), palette.value]),
+    [props.series, palette.value]);
+  useEffect(() => {
+    const parent = box.current;
+    const chart = new uPlot(options(latest, parent.clientWidth), latest.current.state.data, parent);
+    plot.current = chart;
+    const observer = new ResizeObserver(() => parent.isConnected
+      && chart.setSize({ width: parent.clientWidth, height: HEIGHT }));
+    observer.observe(parent);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+    };
+  }, [shape]);
+  useEffect(() => plot.current?.setData(props.state.data), [props.state, props.markers, props.lines]);
+  return html`<div ref=${box} class="canvas"></div>`;
+}
+
+function options(latest, width) {
+  const { series, format, stepped } = latest.current;
+  const grid = { stroke: color('--line'), width: 1 };
+  const axis = { stroke: color('--muted'), font: '11px system-ui', ticks: { show: false }, grid };
+  return {
+    width,
+    height: HEIGHT,
+    padding: [10, 8, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: sync.key },
+      points: { size: 6 },
+      drag: { x: true, y: false, setScale: false },
+    },
+    scales: {
+      x: { time: true, range: () => [latest.current.state.from / 1000, latest.current.state.to / 1000] },
+      y: { range: (_, __, max) => [0, top(latest.current, max)] },
+    },
+    axes: [
+      { ...axis, grid: { show: false }, space: 64, size: 26,
+        values: timeLabels },
+      { ...axis, size: 62, space: 36, incrs: binary(format), values: (_, splits) => splits.map((v) => format(v)) },
+    ],
+    series: [{}, ...series.map((one, i) => ({
+      label: one.label,
+      stroke: color(one.color),
+      fill: i === 0 ? color(one.color, 0.1) : undefined,
+      width: 1.6,
+      points: { show: false },
+      paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+    }))],
+    hooks: {
+      setCursor: [(chart) => latest.current.onHover(chart.cursor.idx)],
+      setSelect: [(chart) => zoom(chart)],
+      drawClear: [(chart) => drawMarkers(chart, latest.current.markers ?? [])],
+      draw: [(chart) => drawLines(chart, latest.current.lines ?? [])],
+    },
+  };
+}
+
+/** Bytes are counted in powers of two, so their axis is, too. */
+function binary(format) {
+  return format === bytes || format === rate
+    ? Array.from({ length: 60 }, (_, power) => 2 ** power)
+    : undefined;
+}
+
+function top({ lines = [], least = 0 }, max) {
+  const reached = Math.max(max ?? 0, least, 0);
+  // A limit far above what is used would press the curve flat; it is drawn only when it is near.
+  const shown = lines.filter((line) => line.color !== '--bad' || line.value < reached * 2.5);
+  const highest = Math.max(reached, ...shown.map((line) => line.value));
+  return highest > 0 ? highest * 1.08 : 1;
+}
+
+function timeLabels(chart, splits) {
+  const span = chart.scales.x.max - chart.scales.x.min;
+  const format = span > 36 * 3600
+    ? { weekday: 'short', hour: '2-digit' }
+    : span < 600
+      ? { hour: '2-digit', minute: '2-digit', second: '2-digit' }
+      : { hour: '2-digit', minute: '2-digit' };
+  const formatter = new Intl.DateTimeFormat('en-GB', format);
+  return splits.map((at) => formatter.format(at * 1000));
+}
+
+function zoom(chart) {
+  if (chart.select.width > 4) {
+    const from = Math.round(chart.posToVal(chart.select.left, 'x') * 1000);
+    const to = Math.round(chart.posToVal(chart.select.left + chart.select.width, 'x') * 1000);
+    chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (to - from >= 10_000) refine({ from, to, range: '' });
+  }
+}
+
+/** Target and limit lines, the Plimsoll mark at their right end. */
+function drawLines(chart, lines) {
+  const { ctx, bbox } = chart;
+  for (const line of lines) {
+    const y = Math.round(chart.valToPos(line.value, 'y', true)) + 0.5;
+    if (y >= bbox.top && y <= bbox.top + bbox.height) {
+      ctx.save();
+      ctx.strokeStyle = color(line.color);
+      ctx.fillStyle = color(line.color);
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.font = `${10.5 * devicePixelRatio}px system-ui`;
+      ctx.textAlign = 'left';
+      ctx.textBaseline = 'bottom';
+      ctx.fillText(line.label, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+      ctx.restore();
+    }
+  }
+}
+
+/** A vertical line with a triangle for every activity. */
+function drawMarkers(chart, markers) {
+  const { ctx, bbox } = chart;
+  for (const marker of markers) {
+    const x = Math.round(chart.valToPos(Date.parse(marker.startedAt) / 1000, 'x', true)) + 0.5;
+    if (x >= bbox.left && x <= bbox.left + bbox.width) {
+      const out = marker.to >= marker.from;
+      const size = 4 * devicePixelRatio;
+      const y = bbox.top - 1;
+      ctx.save();
+      ctx.strokeStyle = color(out ? '--s2' : '--s3', 0.45);
+      ctx.fillStyle = color(out ? '--s2' : '--s3');
+      ctx.lineWidth = devicePixelRatio;
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x - size, out ? y : y - 1.6 * size);
+      ctx.lineTo(x + size, out ? y : y - 1.6 * size);
+      ctx.lineTo(x, out ? y - 1.6 * size : y);
+      ctx.fill();
+      ctx.restore();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.plimsoll.store;
+
+import java.time.Duration;
+
+/// How a store is kept.
+///
+/// @param step time between two frames of a node, from 1 s to 1 h; a slot of the ring
+/// @param durability what an acknowledged frame survives
+/// @param rawRetention how long samples are kept, at least an hour
+/// @param rollupRetention how long one-minute rollups of services are kept, at least as long
+/// @param maxBytes the most bytes of samples on disk, the oldest go first; 0 is no limit
+/// @param maxContainers the most containers with data; rows of others are refused and counted
+public record StoreSettings(
+    Duration step,
+    Durability durability,
+    Duration rawRetention,
+    Duration rollupRetention,
+    long maxBytes,
+    int maxContainers) {
+  /// Milliseconds between two syncs of the write-ahead log.
+  public static final long SYNC_MILLIS = 1_000;
+
+  private static final Duration LONGEST_STEP = Duration.ofHours(1);
+
+  /// The step of the collector, 15 days of samples and 63 days of rollups as CloudWatch has for one
+  /// minute and five, and room for 200,000 containers, about 2 KB of memory each.
+  public static final StoreSettings DEFAULT =
+      new StoreSettings(
+          Duration.ofSeconds(5),
+          Durability.EVERY_SECOND,
+          Duration.ofDays(15),
+          Duration.ofDays(63),
+          0,
+          200_000);
+
+  /// Checks the ranges.
+  public StoreSettings {
+    if (step.toMillis() < 1_000 || step.compareTo(LONGEST_STEP) > 0) {
+      throw new IllegalArgumentException("step must be from 1s to 1h, got " + step);
+    }
+    if (rawRetention.compareTo(Duration.ofHours(1)) < 0) {
+      throw new IllegalArgumentException("rawRetention must be at least 1h, got " + rawRetention);
+    }
+    if (rollupRetention.compareTo(rawRetention) < 0) {
+      throw new IllegalArgumentException(
+          "rollupRetention must be at least rawRetention %s, got %s"
+              .formatted(rawRetention, rollupRetention));
+    }
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes must not be negative, got " + maxBytes);
+    }
+    if (maxContainers < 1) {
+      throw new IllegalArgumentException("maxContainers must be positive, got " + maxContainers);
+    }
+  }
+
+  /// The same with another step.
+  public StoreSettings withStep(Duration other) {
+    return new StoreSettings(
+        other, durability, rawRetention, rollupRetention, maxBytes, maxContainers);
+  }
+
+  /// The same with another durability.
+  public StoreSettings withDurability(Durability other) {
+    return new StoreSettings(step, other, rawRetention, rollupRetention, maxBytes, maxContainers);
+  }
+
+  /// The same with other retentions.
+  public StoreSettings withRetention(Duration raw, Duration rollup) {
+    return new StoreSettings(step, durability, raw, rollup, maxBytes, maxContainers);
+  }
+}

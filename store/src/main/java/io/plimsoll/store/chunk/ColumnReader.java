@@ -1,0 +1,81 @@
+package io.plimsoll.store.chunk;
+
+import io.plimsoll.collector.metric.Frame;
+
+/// Decodes what [ColumnWriter] wrote. Belongs to one thread.
+final class ColumnReader {
+  private final PackedBlock block = new PackedBlock();
+  private final ByteReader in = new ByteReader();
+
+  /// Reads a column into `into`, absent values as [Frame#MISSING].
+  ///
+  /// @throws ChunkException if the bytes are of no known form
+  void read(byte[] bytes, int offset, int length, long[] into, int count) throws ChunkException {
+    in.reset(bytes, offset, length);
+    int head = in.readByte();
+    int presence = in.position();
+    int kept = count;
+    if ((head & ColumnWriter.GAPS) != 0) {
+      in.skip(Bits.bytes(count, 1));
+      kept = 0;
+      for (int at = presence; at < in.position(); at++) {
+        kept += Integer.bitCount(bytes[at] & 0xFF);
+      }
+    }
+    readPresent(bytes, head & ~ColumnWriter.GAPS, into, kept);
+    if (kept < count) {
+      spread(bytes, presence, into, kept, count);
+    }
+  }
+
+  private void readPresent(byte[] bytes, int form, long[] into, int count) throws ChunkException {
+    long first = in.readSigned();
+    switch (form) {
+      case ColumnWriter.CONSTANT -> java.util.Arrays.fill(into, 0, count, first);
+      case ColumnWriter.LEVELS -> {
+        long base = in.readSigned();
+        block.read(bytes, in, into, count);
+        for (int i = 0; i < count; i++) {
+          into[i] += base;
+        }
+      }
+      case ColumnWriter.DELTAS, ColumnWriter.CENTRED_DELTAS, ColumnWriter.DELTAS_OF_DELTAS -> {
+        int shift = in.readByte();
+        long base = in.readSigned();
+        block.read(bytes, in, into, count - 1);
+        sum(form, into, count, first, shift, base);
+      }
+      default -> throw new ChunkException("A column of unknown form " + form);
+    }
+  }
+
+  /// Turns residuals into values. Values are one more than residuals, so each residual is taken out
+  /// before its place is filled.
+  private static void sum(int form, long[] into, int count, long first, int shift, long base) {
+    long value = first;
+    long delta = 0;
+    for (int i = 0; i < count; i++) {
+      long residual = i < count - 1 ? into[i] : 0;
+      into[i] = value;
+      delta =
+          switch (form) {
+            case ColumnWriter.DELTAS -> residual + base;
+            case ColumnWriter.CENTRED_DELTAS -> unZigZag(residual) + base;
+            default -> delta + unZigZag(residual);
+          };
+      value += delta << shift;
+    }
+  }
+
+  private static void spread(byte[] bytes, int presence, long[] into, int kept, int count) {
+    int from = kept - 1;
+    for (int i = count - 1; i >= 0; i--) {
+      boolean there = (bytes[presence + (i >>> 3)] >>> (i & 7) & 1) != 0;
+      into[i] = there ? into[from--] : Frame.MISSING;
+    }
+  }
+
+  private static long unZigZag(long value) {
+    return (value >>> 1) ^ -(value & 1);
+  }
+}

@@ -1,0 +1,2 @@
+/// Answers queries: rows in ascending time per source go in, datapoints come out.
+package io.plimsoll.store.execution;

@@ -1,0 +1,107 @@
+package io.plimsoll.store.head;
+
+import io.plimsoll.collector.metric.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The newest row of one source and its rows that are in no chunk yet. Owned by [Head].
+public final class SourceHead {
+  private static final long NEVER = -1;
+
+  private final Source source;
+  private final long firstBucket;
+  private final long[] last;
+  private final List<Block> blocks = new ArrayList<>(2);
+  private long lastMillis = NEVER;
+  private long lastBucket;
+  private long stagedSequence = NEVER;
+  private int ringIndex = -1;
+  private boolean baseline;
+
+  SourceHead(Source source, long firstBucket, long lastBucket) {
+    this.source = source;
+    this.firstBucket = firstBucket;
+    this.lastBucket = lastBucket;
+    this.last = Frame.missing(source.width());
+  }
+
+  /// What the rows come from.
+  public Source source() {
+    return source;
+  }
+
+  /// The newest row; not to be changed.
+  public long[] last() {
+    return last;
+  }
+
+  /// Time of the newest row in milliseconds since the epoch, or -1.
+  public long lastMillis() {
+    return lastMillis;
+  }
+
+  /// The bucket in which the source was first seen.
+  public long firstBucket() {
+    return firstBucket;
+  }
+
+  /// The bucket in which the source was last seen.
+  public long lastBucket() {
+    return lastBucket;
+  }
+
+  /// The index of its service in the ring, or -1.
+  public int ringIndex() {
+    return ringIndex;
+  }
+
+  /// Remembers the index of its service in the ring.
+  public void ringIndex(int index) {
+    ringIndex = index;
+  }
+
+  /// Whether a row of this time would be new, and the first of its source in frame `sequence`.
+  boolean accepts(long millis, long bucket, long sequence) {
+    boolean unknownPast = lastMillis == NEVER && bucket < lastBucket;
+    return millis > lastMillis && !unknownPast && stagedSequence != sequence;
+  }
+
+  void staged(long sequence) {
+    stagedSequence = sequence;
+  }
+
+  /// Whether a row of this bucket stands alone, as it starts a block.
+  boolean startsBlock(long bucket) {
+    Block open = open();
+    return open == null || open.bucket != bucket;
+  }
+
+  @Nullable Block open() {
+    Block newest = blocks.isEmpty() ? null : blocks.getLast();
+    return newest == null || newest.sealed() ? null : newest;
+  }
+
+  boolean hasBaseline() {
+    return baseline;
+  }
+
+  void forgetBaseline() {
+    baseline = false;
+  }
+
+  void newest(long millis, long bucket, long[] row) {
+    System.arraycopy(row, 0, last, 0, last.length);
+    lastMillis = millis;
+    lastBucket = Math.max(lastBucket, bucket);
+    baseline = true;
+  }
+
+  List<Block> blocks() {
+    return blocks;
+  }
+
+  List<BlockView> views() {
+    return blocks.stream().map(Block::view).toList();
+  }
+}

@@ -1,0 +1,162 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.head.Head;
+import io.plimsoll.store.head.SourceHead;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Moves closed buckets from the log to chunks, and drops what is too old.
+///
+/// [#start] is called by the appending thread; [#run] by the writer's, one at a time.
+final class Closing {
+  /// A bucket closes this many steps after its end, so that slow nodes' rows are in it too.
+  static final int GRACE_STEPS = 3;
+
+  /// The most rounds in which the oldest buckets are dropped for [StoreSettings#maxBytes].
+  private static final int MAX_SIZE_ROUNDS = 20;
+
+  private final StoreSettings settings;
+  private final Database database;
+  private final Meta meta;
+  private final Head head;
+  private final ReentrantLock appends;
+  private final BucketWriter chunks;
+  private final long bucketMillis;
+  private volatile Checkpoint checkpoint;
+  private volatile long retainedFrom;
+
+  /// A closing that is under way.
+  ///
+  /// @param through the last bucket that closes
+  /// @param sequence the last frame whose rows it takes
+  /// @param first the first frame with a row that stays in memory
+  /// @param watermark the newest time of a frame
+  record Round(long through, long sequence, long first, long watermark) {}
+
+  Closing(
+      StoreSettings settings,
+      Database database,
+      Meta meta,
+      Head head,
+      ReentrantLock appends,
+      long bucketMillis,
+      Checkpoint checkpoint) {
+    this.settings = settings;
+    this.database = database;
+    this.meta = meta;
+    this.head = head;
+    this.appends = appends;
+    this.bucketMillis = bucketMillis;
+    this.checkpoint = checkpoint;
+    this.chunks = new BucketWriter(database);
+  }
+
+  /// Whether a bucket has ended that is not in chunks.
+  boolean isDue(long watermark) {
+    return through(watermark) > checkpoint.chunkedThrough();
+  }
+
+  private long through(long watermark) {
+    return (watermark - GRACE_STEPS * settings.step().toMillis()) / bucketMillis - 1;
+  }
+
+  /// Ends the blocks of closed buckets. Called while no frame is appended.
+  Round start(long watermark, long nextSequence) {
+    long through = through(watermark);
+    return new Round(through, nextSequence - 1, head.seal(through, nextSequence), watermark);
+  }
+
+  /// Writes the chunks and the checkpoint. If it fails nothing is lost and the next round takes the
+  /// same rows again.
+  void run(Round round) throws IOException {
+    chunks.write(head.sealed(round.through(), round.sequence()), checkpoint.chunkedThrough());
+    Checkpoint next =
+        new Checkpoint(round.through(), round.sequence(), checkpoint.first(), round.first());
+    List<SourceHead> sources = sources();
+    byte[] from = Keys.sequence(checkpoint.replayFrom());
+    byte[] to = Keys.sequence(next.replayFrom());
+    database.write(
+        false,
+        batch -> {
+          meta.put(batch, next);
+          meta.putLastSeen(batch, sources);
+          if (checkpoint.replayFrom() < next.replayFrom()) {
+            batch.deleteRange(Family.FRAMES, from, to);
+          }
+        });
+    checkpoint = next;
+    head.release(round.through(), round.sequence());
+    database.dropFiles(Family.FRAMES, Keys.sequence(0), to);
+    expire(round.watermark());
+  }
+
+  private List<SourceHead> sources() {
+    appends.lock();
+    try {
+      return head.all();
+    } finally {
+      appends.unlock();
+    }
+  }
+
+  /// Drops buckets beyond the retention, sources without any, and more if there is no room.
+  private void expire(long watermark) throws IOException {
+    long oldest = (watermark - settings.rawRetention().toMillis()) / bucketMillis;
+    dropBefore(Math.max(oldest, 0));
+    long newest = checkpoint.chunkedThrough();
+    for (int round = 1; round <= MAX_SIZE_ROUNDS && isTooLarge(); round++) {
+      dropBefore(oldestStored() + Math.max(1, (newest - oldestStored()) / MAX_SIZE_ROUNDS));
+    }
+  }
+
+  private boolean isTooLarge() throws IOException {
+    return settings.maxBytes() > 0 && database.diskBytes() > settings.maxBytes();
+  }
+
+  private long oldestStored() throws IOException {
+    long[] oldest = {checkpoint.chunkedThrough()};
+    database.scan(
+        Family.CHUNKS,
+        Keys.pair(retainedFrom, 0),
+        (key, value, length) -> {
+          oldest[0] = Keys.first(key);
+          return false;
+        });
+    return oldest[0];
+  }
+
+  private void dropBefore(long bucket) throws IOException {
+    if (bucket <= retainedFrom) {
+      return;
+    }
+    byte[] from = Keys.pair(0, 0);
+    byte[] to = Keys.pair(bucket, 0);
+    database.dropFiles(Family.CHUNKS, from, to);
+    List<Integer> forgotten = forget(bucket);
+    database.write(
+        false,
+        batch -> {
+          batch.deleteRange(Family.CHUNKS, Keys.pair(retainedFrom, 0), to);
+          for (int id : forgotten) {
+            batch.delete(Family.META, Keys.source(id));
+          }
+        });
+    retainedFrom = bucket;
+  }
+
+  private List<Integer> forget(long bucket) {
+    appends.lock();
+    try {
+      return head.forget(bucket);
+    } finally {
+      appends.unlock();
+    }
+  }
+
+  /// The first bucket that was not dropped.
+  long retainedFrom() {
+    return retainedFrom;
+  }
+}

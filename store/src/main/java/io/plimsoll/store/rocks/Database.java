@@ -1,0 +1,374 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+
+/// The one owner of RocksDB's objects. Everything else sees bytes.
+///
+/// Thread-safe: every call holds a read lock, so that nothing native is closed under it.
+///
+/// A write that failed makes the handle unfit for further writes, because its outcome is unknown
+/// and because a sync that failed once may lie when it is repeated; reads go on. After a full disk
+/// [#reopen] tries again; after any other failure the process has to start anew.
+final class Database implements AutoCloseable {
+  /// Room behind a value that was read, for readers that load eight bytes at a time.
+  static final int SLACK = 16;
+
+  private static final int FIRST_VALUE_BYTES = 8 * 1024;
+
+  private final Path directory;
+  private final List<String> openingProblems;
+  private final HighWater highWater;
+  private final long lostSequences;
+  private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+  private @Nullable Natives natives;
+  private volatile @Nullable RocksDBException failure;
+  private volatile boolean unsyncedWrites;
+
+  Database(Path directory) throws StoreException {
+    this.directory = directory;
+    Opening opening = new Opening(directory);
+    Natives opened = opening.open();
+    try {
+      highWater = new HighWater(directory);
+      long latest = opened.database().getLatestSequenceNumber();
+      lostSequences = Math.max(0, highWater.value() - latest);
+      highWater.write(latest);
+    } catch (IOException problem) {
+      closeQuietly(opened, problem);
+      throw new StoreException("Cannot keep the high-water mark in " + directory, problem);
+    }
+    natives = opened;
+    openingProblems = opening.problems();
+    if (lostSequences > 0) {
+      openingProblems.add(
+          "%d acknowledged writes that were on the disk of %s are gone"
+              .formatted(lostSequences, directory));
+    }
+  }
+
+  private static void closeQuietly(Natives opened, Exception cause) {
+    try {
+      opened.close();
+    } catch (RocksDBException second) {
+      cause.addSuppressed(second);
+    }
+  }
+
+  /// A few changes that are made together or not at all.
+  static final class Batch implements AutoCloseable {
+    private final Database database;
+    private final Natives natives;
+    private final WriteBatch batch = new WriteBatch();
+
+    private Batch(Database database, Natives natives) {
+      this.database = database;
+      this.natives = natives;
+    }
+
+    Batch put(Family family, byte[] key, byte[] value) throws StoreException {
+      try {
+        batch.put(natives.handle(family), key, value);
+        return this;
+      } catch (RocksDBException problem) {
+        throw database.told("write", problem);
+      }
+    }
+
+    Batch delete(Family family, byte[] key) throws StoreException {
+      try {
+        batch.delete(natives.handle(family), key);
+        return this;
+      } catch (RocksDBException problem) {
+        throw database.told("delete", problem);
+      }
+    }
+
+    Batch deleteRange(Family family, byte[] from, byte[] to) throws StoreException {
+      try {
+        batch.deleteRange(natives.handle(family), from, to);
+        return this;
+      } catch (RocksDBException problem) {
+        throw database.told("delete", problem);
+      }
+    }
+
+    long bytes() {
+      return batch.getDataSize();
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  /// What fills a batch.
+  @FunctionalInterface
+  interface Changes {
+    void fill(Batch batch) throws IOException;
+  }
+
+  /// What takes a key and its value; both arrays are re-used for the next.
+  @FunctionalInterface
+  interface Visitor {
+    /// Returns whether to go on.
+    boolean visit(byte[] key, byte[] value, int valueLength) throws IOException;
+  }
+
+  /// Makes changes together. They survive the death of the process when this returns, and a power
+  /// failure if `sync`.
+  void write(boolean sync, Changes changes) throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = writable();
+      try (Batch batch = new Batch(this, open)) {
+        changes.fill(batch);
+        open.database().write(sync ? open.synced : open.unsynced, batch.batch);
+        unsyncedWrites = true;
+      } catch (RocksDBException problem) {
+        throw failed("write to", problem);
+      }
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Tells the disk to keep everything that was written so far. One thread at a time.
+  void sync() throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      if (!unsyncedWrites || failure != null) {
+        return;
+      }
+      unsyncedWrites = false;
+      RocksDB open = writable().database();
+      long sequence = open.getLatestSequenceNumber();
+      open.flushWal(true);
+      highWater.write(sequence);
+    } catch (RocksDBException problem) {
+      throw failed("sync", problem);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  byte @Nullable [] find(Family family, byte[] key) throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = open();
+      return open.database().get(open.handle(family), open.reading, key);
+    } catch (RocksDBException problem) {
+      throw told("read", problem);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Copies a value into an array that has [#SLACK] bytes more, and returns its length: -1 if there
+  /// is none, and more than fits if the array is too small, which then holds only part of it.
+  int find(Family family, byte[] key, byte[] into) throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = open();
+      return open.database().get(open.handle(family), open.reading, key, into);
+    } catch (RocksDBException problem) {
+      throw told("read", problem);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Visits keys in ascending order from one, inclusive, until the visitor has enough.
+  void scan(Family family, byte[] from, Visitor visitor) throws IOException {
+    visitAll(family, from, false, visitor);
+  }
+
+  /// Visits keys in descending order from one, inclusive, until the visitor has enough.
+  void scanBack(Family family, byte[] from, Visitor visitor) throws IOException {
+    visitAll(family, from, true, visitor);
+  }
+
+  private void visitAll(Family family, byte[] from, boolean back, Visitor visitor)
+      throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = open();
+      ColumnFamilyHandle handle = open.handle(family);
+      ReadOptions options = open.scanning;
+      byte[] value = new byte[FIRST_VALUE_BYTES];
+      try (RocksIterator iterator = open.database().newIterator(handle, options)) {
+        if (back) {
+          iterator.seekForPrev(from);
+        } else {
+          iterator.seek(from);
+        }
+        boolean more = true;
+        while (more && iterator.isValid()) {
+          int length = iterator.value(value);
+          if (length + SLACK > value.length) {
+            value = new byte[(length + SLACK) * 2];
+            length = iterator.value(value);
+          }
+          more = visitor.visit(iterator.key(), value, length);
+          if (back) {
+            iterator.prev();
+          } else {
+            iterator.next();
+          }
+        }
+        iterator.status();
+      }
+    } catch (RocksDBException problem) {
+      throw told("read", problem);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Unlinks the files that hold nothing but keys of a range, which was deleted before.
+  void dropFiles(Family family, byte[] from, byte[] to) throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = writable();
+      open.database().deleteFilesInRanges(open.handle(family), List.of(from, to), false);
+    } catch (RocksDBException problem) {
+      throw told("drop files of", problem);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Closes the database after a write failed and opens it again, if the disk was full.
+  ///
+  /// @return whether it takes writes now
+  boolean reopen() {
+    lifecycle.writeLock().lock();
+    try {
+      RocksDBException reason = failure;
+      Natives old = natives;
+      if (reason == null || old == null || !isFull(reason)) {
+        return false;
+      }
+      natives = null;
+      try {
+        old.close();
+      } catch (RocksDBException alreadyKnown) {
+        reason.addSuppressed(alreadyKnown);
+      }
+      natives = new Opening(directory).open();
+      failure = null;
+      return true;
+    } catch (StoreException again) {
+      return false;
+    } finally {
+      lifecycle.writeLock().unlock();
+    }
+  }
+
+  /// What an operator should know.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>(openingProblems);
+    RocksDBException reason = failure;
+    if (reason != null) {
+      problems.add(
+          isFull(reason)
+              ? "The disk of " + directory + " is full; nothing is kept until there is room"
+              : "The disk of %s failed (%s); nothing is kept until a restart"
+                  .formatted(directory, reason.getMessage()));
+    }
+    return problems;
+  }
+
+  /// Whether a write failed and no other is tried.
+  boolean isFailed() {
+    return failure != null;
+  }
+
+  long lostSequences() {
+    return lostSequences;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// Bytes of all files.
+  long diskBytes() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += sizeOrZero(file);
+      }
+      return bytes;
+    }
+  }
+
+  /// A compaction may have unlinked the file since it was listed.
+  private static long sizeOrZero(Path file) {
+    return file.toFile().length();
+  }
+
+  private Natives open() throws StoreException {
+    Natives open = natives;
+    if (open == null) {
+      throw new StoreException("The store in " + directory + " is closed", null);
+    }
+    return open;
+  }
+
+  private Natives writable() throws StoreException {
+    RocksDBException reason = failure;
+    if (reason != null) {
+      throw told("write to", reason);
+    }
+    return open();
+  }
+
+  private StoreException failed(String what, RocksDBException problem) {
+    failure = problem;
+    return told(what, problem);
+  }
+
+  private StoreException told(String what, RocksDBException problem) {
+    return new StoreException(
+        "Cannot " + what + " the store in " + directory + ": " + problem.getMessage(), problem);
+  }
+
+  private static boolean isFull(RocksDBException problem) {
+    Status status = problem.getStatus();
+    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lifecycle.writeLock().lock();
+    try {
+      Natives open = natives;
+      if (open == null) {
+        return;
+      }
+      natives = null;
+      open.close();
+    } catch (RocksDBException problem) {
+      throw told("close", problem);
+    } finally {
+      highWater.close();
+      lifecycle.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.metric.ContainerMetric;
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreException;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.head.FrameReader;
+import io.plimsoll.store.head.FrameWriter;
+import io.plimsoll.store.head.Head;
+import io.plimsoll.store.head.Source;
+import io.plimsoll.store.head.SourceHead;
+import io.plimsoll.store.ring.FlatServiceRing;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// The way of a frame: into the log, then into the head and the ring. Used under the store's append
+/// lock.
+///
+/// Cost per value: about 5 ns to encode, 3 ns for the head, 1.6 bytes of log. Per frame: one write
+/// of RocksDB.
+final class Ingest {
+  /// A row further ahead of the clock than this is refused: it would make all later rows of its
+  /// source look old.
+  static final Duration MAX_AHEAD = Duration.ofHours(1);
+
+  /// After a full disk, the database is opened again at most this often.
+  private static final long REOPEN_MILLIS = 10_000;
+
+  /// Rows in memory are refused beyond this share of the heap, which happens only when chunks
+  /// cannot be written for long.
+  private static final double MAX_HEAP_SHARE = 0.5;
+
+  private static final int WIDTH = ContainerMetric.COLUMNS.size();
+
+  private final StoreSettings settings;
+  private final InstantSource clock;
+  private final Database database;
+  private final Meta meta;
+  private final Head head;
+  private final FlatServiceRing ring;
+  private final FrameWriter frames;
+  private final long bucketMillis;
+  private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
+  private final Map<String, SourceHead> added = new LinkedHashMap<>();
+  private long nextSequence = 1;
+  private long watermark;
+  private long reopenedAt;
+  private final LongAdder samples = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private volatile boolean tooMany;
+
+  Ingest(
+      StoreSettings settings,
+      InstantSource clock,
+      Database database,
+      Meta meta,
+      Head head,
+      FlatServiceRing ring,
+      long bucketMillis) {
+    this.settings = settings;
+    this.clock = clock;
+    this.database = database;
+    this.meta = meta;
+    this.head = head;
+    this.ring = ring;
+    this.bucketMillis = bucketMillis;
+    this.frames = new FrameWriter(head, bucketMillis);
+  }
+
+  /// Adds the logged frames to the head and the ring again.
+  ///
+  /// @return rows that could not be read because a part of the log is missing
+  long replay(Checkpoint checkpoint) throws IOException {
+    FrameReader reader =
+        new FrameReader(
+            head, bucketMillis, checkpoint.chunkedThrough(), checkpoint.chunkedSequence());
+    nextSequence = Math.max(checkpoint.chunkedSequence() + 1, 1);
+    long[] expected = {checkpoint.replayFrom()};
+    database.scan(
+        Family.FRAMES,
+        Keys.sequence(checkpoint.replayFrom()),
+        (key, value, length) -> {
+          long sequence = Keys.sequence(key);
+          if (sequence != expected[0]) {
+            reader.forgetBaselines();
+          }
+          expected[0] = sequence + 1;
+          replay(reader, sequence, java.util.Arrays.copyOf(value, length));
+          return true;
+        });
+    nextSequence = Math.max(nextSequence, expected[0]);
+    return reader.lostRows();
+  }
+
+  private void replay(FrameReader reader, long sequence, byte[] frame) throws IOException {
+    reader.read(
+        sequence,
+        frame,
+        new FrameReader.Listener() {
+          @Override
+          public void frame(long atMillis) {
+            ring.begin(atMillis);
+            watermark = Math.max(watermark, atMillis);
+          }
+
+          @Override
+          public void row(SourceHead source, long millis, long[] row) {
+            toRing(source, millis, row);
+          }
+        });
+    ring.publish();
+  }
+
+  void append(Frame frame) throws IOException {
+    if (database.isFailed()) {
+      tryReopen();
+    }
+    if (head.blockBytes() > maxHeadBytes) {
+      throw new StoreException(
+          "%d bytes of rows wait in memory for the disk of %s; no more are taken"
+              .formatted(head.blockBytes(), database.directory()),
+          null);
+    }
+    added.clear();
+    if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
+      dropped.add((long) frame.rows() * WIDTH);
+      return;
+    }
+    SourceHead node = node(frame);
+    frames.begin(nextSequence, frame, node);
+    int refused = 0;
+    for (int i = 0; i < frame.rows(); i++) {
+      refused += add(frame, i) ? 0 : 1;
+    }
+    if (!frames.isEmpty()) {
+      log();
+      head.locked(() -> commit(frame));
+      nextSequence++;
+      watermark = Math.max(watermark, frame.atMillis());
+    }
+    samples.add((long) (frame.rows() - refused) * WIDTH);
+    dropped.add((long) refused * WIDTH);
+  }
+
+  private boolean isAhead(long millis) {
+    return millis > clock.millis() + MAX_AHEAD.toMillis();
+  }
+
+  private SourceHead node(Frame frame) throws StoreException {
+    SourceHead known = head.find(Source.nodeKey(frame.node()));
+    if (known != null) {
+      return known;
+    }
+    SourceHead fresh =
+        head.prepare(Source.ofNode(meta.takeId(), frame.node()), frame.atMillis() / bucketMillis);
+    added.put(fresh.source().key(), fresh);
+    return fresh;
+  }
+
+  private boolean add(Frame frame, int index) throws StoreException {
+    long millis = frame.rowMillis(index);
+    if (millis < 0 || isAhead(millis)) {
+      return false;
+    }
+    Container container = frame.container(index);
+    SourceHead known = head.find(container.id());
+    if (known != null) {
+      return frames.add(frame, index, known);
+    }
+    if (head.size() + added.size() >= settings.maxContainers()) {
+      tooMany = true;
+      return false;
+    }
+    if (added.containsKey(container.id())) {
+      return false;
+    }
+    Source source = Source.of(meta.takeId(), frame.node(), container);
+    SourceHead fresh = head.prepare(source, millis / bucketMillis);
+    added.put(container.id(), fresh);
+    return frames.add(frame, index, fresh);
+  }
+
+  private void log() throws IOException {
+    database.write(
+        settings.durability() == Durability.ALWAYS,
+        batch -> {
+          for (SourceHead fresh : added.values()) {
+            meta.put(batch, fresh.source(), fresh.firstBucket());
+          }
+          batch.put(Family.FRAMES, Keys.sequence(nextSequence), frames.toBytes());
+        });
+  }
+
+  private void commit(Frame frame) {
+    for (SourceHead fresh : added.values()) {
+      head.add(fresh);
+      inRing(fresh);
+    }
+    ring.begin(frame.atMillis());
+    frames.commit(frame, this::toRing);
+    ring.publish();
+  }
+
+  /// Gives the service of a source a place in the ring.
+  void inRing(SourceHead source) {
+    Source.Identity identity = source.source().identity();
+    if (identity != null) {
+      source.ringIndex(ring.register(identity.service()));
+    }
+  }
+
+  private void toRing(SourceHead source, long millis, long[] row) {
+    if (source.ringIndex() >= 0) {
+      ring.row(source.ringIndex(), source.lastMillis(), source.last(), millis, row);
+    }
+  }
+
+  /// Rows before the failed write must not be what rows after it are differences to, as a restart
+  /// may find the failed one in the log after all.
+  private void tryReopen() throws IOException {
+    long now = clock.millis();
+    if (now - reopenedAt < REOPEN_MILLIS) {
+      return;
+    }
+    reopenedAt = now;
+    if (database.reopen()) {
+      head.sealAll();
+      nextSequence = Math.max(nextSequence, lastLogged() + 1);
+    }
+  }
+
+  private long lastLogged() throws IOException {
+    long[] last = {0};
+    database.scanBack(
+        Family.FRAMES,
+        Keys.sequence(-1),
+        (key, value, length) -> {
+          last[0] = Keys.sequence(key);
+          return false;
+        });
+    return last[0];
+  }
+
+  /// The number of the frame that comes next.
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  /// The newest time of a frame.
+  long watermark() {
+    return watermark;
+  }
+
+  long samples() {
+    return samples.sum();
+  }
+
+  long dropped() {
+    return dropped.sum();
+  }
+
+  /// What an operator should know, or null.
+  @Nullable String problem() {
+    return tooMany
+        ? "There are more than " + settings.maxContainers() + " containers; rows of others are lost"
+        : null;
+  }
+}

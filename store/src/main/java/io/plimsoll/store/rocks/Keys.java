@@ -1,0 +1,49 @@
+package io.plimsoll.store.rocks;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Keys, big-endian so that their bytes sort as their numbers do.
+final class Keys {
+  private Keys() {}
+
+  static byte[] sequence(long sequence) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
+  }
+
+  static long sequence(byte[] key) {
+    return ByteBuffer.wrap(key).getLong();
+  }
+
+  /// Two unsigned 32-bit numbers, the one that is scanned by first.
+  static byte[] pair(long first, int second) {
+    return ByteBuffer.allocate(Long.BYTES).putInt((int) first).putInt(second).array();
+  }
+
+  static int second(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(Integer.BYTES);
+  }
+
+  static long first(byte[] key) {
+    return Integer.toUnsignedLong(ByteBuffer.wrap(key).getInt());
+  }
+
+  /// The key of a source: `s` and its number.
+  static byte[] source(int id) {
+    return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 's').putInt(id).array();
+  }
+
+  static int sourceId(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(1);
+  }
+
+  static byte[] name(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+}

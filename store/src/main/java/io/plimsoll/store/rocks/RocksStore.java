@@ -1,0 +1,272 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.StoreException;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.StoreStatus;
+import io.plimsoll.store.document.Documents;
+import io.plimsoll.store.execution.QueryRun;
+import io.plimsoll.store.head.Head;
+import io.plimsoll.store.measure.MeasureCatalog;
+import io.plimsoll.store.query.Measure;
+import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.SeriesData;
+import io.plimsoll.store.ring.FlatServiceRing;
+import io.plimsoll.store.ring.ServiceRing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The store on RocksDB.
+///
+/// Thread-safe: appends take turns, queries and ring reads go on beside them and beside each other.
+/// Two threads of its own: one syncs the log, one writes chunks.
+public final class RocksStore implements Store {
+  /// Steps of a bucket: ten minutes at five seconds. Longer chunks are smaller by 4 % but keep more
+  /// rows in memory and make a restart read more of the log.
+  public static final int BUCKET_STEPS = 120;
+
+  /// A node that has not reported for this long is not among the latest frames.
+  private static final Duration LATEST_FRAME_AGE = Duration.ofMinutes(5);
+
+  /// Closing waits this long for chunks under way; they are in the log anyway.
+  private static final int CLOSE_SECONDS = 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
+  private final StoreSettings settings;
+  private final InstantSource clock;
+  private final Database database;
+  private final Head head = new Head();
+  private final FlatServiceRing ring;
+  private final RocksDocuments documents;
+  private final Ingest ingest;
+  private final Closing closing;
+  private final long bucketMillis;
+  private final long lostRows;
+  private final ReentrantLock appends = new ReentrantLock();
+  private final Map<String, Frame> latestFrames = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService syncer =
+      Executors.newSingleThreadScheduledExecutor(daemon("store-sync"));
+  private final ExecutorService writer = Executors.newSingleThreadExecutor(daemon("store-writer"));
+  private @Nullable Future<?> round;
+  private volatile @Nullable String chunkProblem;
+  private volatile boolean closed;
+
+  private RocksStore(Database database, StoreSettings settings, InstantSource clock)
+      throws IOException {
+    this.database = database;
+    this.settings = settings;
+    this.clock = clock;
+    Meta meta = new Meta(database);
+    long stepMillis = settings.step().toMillis();
+    bucketMillis = meta.bucketMillis(stepMillis * BUCKET_STEPS);
+    ring = new FlatServiceRing(stepMillis);
+    documents = new RocksDocuments(database);
+    ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
+    Checkpoint checkpoint = meta.checkpoint();
+    meta.load(head, ingest::inRing);
+    lostRows = ingest.replay(checkpoint);
+    closing = new Closing(settings, database, meta, head, appends, bucketMillis, checkpoint);
+    syncer.scheduleWithFixedDelay(
+        this::sync, StoreSettings.SYNC_MILLIS, StoreSettings.SYNC_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /// Opens the store in a directory, which is made if it is not there.
+  ///
+  /// @param clock tells which rows are from the future
+  /// @throws StoreException if the directory cannot be used: the message names it and says why
+  public static RocksStore open(Path directory, StoreSettings settings, InstantSource clock)
+      throws StoreException {
+    Database database = new Database(directory.toAbsolutePath());
+    try {
+      return new RocksStore(database, settings, clock);
+    } catch (IOException | RuntimeException failure) {
+      try {
+        database.close();
+      } catch (IOException second) {
+        failure.addSuppressed(second);
+      }
+      throw new StoreException(
+          "The data in " + directory + " cannot be read: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static java.util.concurrent.ThreadFactory daemon(String name) {
+    return Thread.ofPlatform().daemon().name(name).factory();
+  }
+
+  @Override
+  public void append(Frame frame) throws IOException {
+    appends.lock();
+    try {
+      checkOpen();
+      ingest.append(frame);
+      latestFrames.merge(
+          frame.node(), frame, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+      closeBuckets();
+    } finally {
+      appends.unlock();
+    }
+  }
+
+  private void checkOpen() throws StoreException {
+    if (closed) {
+      throw new StoreException("The store in " + database.directory() + " is closed", null);
+    }
+  }
+
+  private void closeBuckets() {
+    boolean idle = round == null || round.isDone();
+    if (idle && closing.isDue(ingest.watermark())) {
+      Closing.Round due = closing.start(ingest.watermark(), ingest.nextSequence());
+      round = writer.submit(() -> write(due));
+    }
+  }
+
+  private void write(Closing.Round due) {
+    try {
+      closing.run(due);
+      chunkProblem = null;
+    } catch (IOException | RuntimeException failure) {
+      chunkProblem = "Rows cannot be written as chunks: " + failure.getMessage();
+      LOG.error("{}; they stay in memory and in the log", chunkProblem, failure);
+    }
+  }
+
+  private void sync() {
+    try {
+      database.sync();
+    } catch (IOException | RuntimeException failure) {
+      LOG.error("Nothing more is kept: {}", failure.getMessage(), failure);
+    }
+  }
+
+  /// Waits until the chunks of buckets that have closed are written.
+  void awaitChunks() throws IOException {
+    Future<?> running;
+    appends.lock();
+    try {
+      running = round;
+    } finally {
+      appends.unlock();
+    }
+    try {
+      if (running != null) {
+        running.get();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while chunks are written", interrupted);
+    } catch (java.util.concurrent.ExecutionException failure) {
+      throw new IOException("chunks cannot be written", failure);
+    }
+  }
+
+  @Override
+  public List<SeriesData> query(Query query) throws IOException {
+    ChunkStore chunks = new ChunkStore(database, closing.retainedFrom());
+    return new QueryRun(head, chunks, bucketMillis, settings.step().toMillis()).run(query);
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return MeasureCatalog.measures();
+  }
+
+  @Override
+  public Set<ServiceKey> services() {
+    return head.services();
+  }
+
+  @Override
+  public List<Frame> latestFrames() {
+    long oldest = clock.millis() - LATEST_FRAME_AGE.toMillis();
+    latestFrames.values().removeIf(frame -> frame.atMillis() < oldest);
+    return List.copyOf(latestFrames.values());
+  }
+
+  @Override
+  public ServiceRing ring() {
+    return ring;
+  }
+
+  @Override
+  public Documents documents() {
+    return documents;
+  }
+
+  @Override
+  public StoreStatus status() {
+    List<String> problems = new ArrayList<>(database.problems());
+    if (lostRows > 0) {
+      problems.add(
+          lostRows + " rows could not be read after the restart, as a part of the log is missing");
+    }
+    if (ingest.problem() != null) {
+      problems.add(ingest.problem());
+    }
+    String unwritten = chunkProblem;
+    if (unwritten != null) {
+      problems.add(unwritten);
+    }
+    long diskBytes = 0;
+    try {
+      diskBytes = database.diskBytes();
+    } catch (IOException failure) {
+      problems.add("The size of the store is not known: " + failure.getMessage());
+    }
+    return new StoreStatus(
+        ingest.samples(),
+        ingest.dropped(),
+        head.active(),
+        diskBytes,
+        head.blockBytes(),
+        database.lostSequences(),
+        problems);
+  }
+
+  @Override
+  public void close() throws IOException {
+    appends.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      appends.unlock();
+    }
+    syncer.shutdownNow();
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Chunks are still being written after {} s; the log has them", CLOSE_SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      database.sync();
+    } finally {
+      database.close();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// Properties of the chunk format.
+package io.plimsoll.store.chunk;

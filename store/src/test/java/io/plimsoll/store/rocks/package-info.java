@@ -1,0 +1,2 @@
+/// The store on a real RocksDB in a temporary directory.
+package io.plimsoll.store.rocks;
