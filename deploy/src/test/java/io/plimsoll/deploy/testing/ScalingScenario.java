@@ -1,15 +1,14 @@
 package io.plimsoll.deploy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -21,15 +20,15 @@ public final class ScalingScenario {
 
   private static final Duration OUT = Duration.ofSeconds(90);
   private static final Duration IN = Duration.ofMinutes(3);
-  private static final double AGREEMENT = 0.05;
+  private static final double AGREEMENT = 5; // percent
 
   /// A shell has half a megabyte, of which a few pages come and go between two readings.
   private static final double MEMORY_SLACK = 32 << 10;
 
-  private static final int STATS_READINGS = 8;
+  private static final int STATS_READINGS = 10;
 
-  /// `ID 20.10% 568KiB / 23.54GiB`
-  private static final Pattern STATS = Pattern.compile("(\\w+) ([\\d.]+)% (\\S+) / .*");
+  /// `20.10% 568KiB / 23.54GiB`
+  private static final Pattern STATS = Pattern.compile("([\\d.]+)% (\\S+) / .*");
 
   private final TestEngine engine;
   private final Program program;
@@ -100,34 +99,28 @@ public final class ScalingScenario {
     return Duration.between(idle, Instant.now());
   }
 
-  /// Compares CPU and memory of every container with what `docker stats` says, averaged over
-  /// several readings of the same minute.
+  /// Compares CPU and memory of the service with what `docker stats` says, averaged over several
+  /// readings of the same time.
   public void checkAgainstDockerStats() throws Exception {
+    Await.until("every container has been read", OUT, this::isRead, this::state);
     Instant from = Instant.now();
-    Map<String, List<Double>> cores = new HashMap<>();
-    Map<String, List<Double>> bytes = new HashMap<>();
+    double cores = 0;
+    double bytes = 0;
     for (int reading = 0; reading < STATS_READINGS; reading++) {
       for (String line : stats()) {
         Matcher matcher = STATS.matcher(line);
         assertThat(matcher.matches()).as(line).isTrue();
-        String id = matcher.group(1);
-        cores
-            .computeIfAbsent(id, _ -> new ArrayList<>())
-            .add(Double.parseDouble(matcher.group(2)) / 100);
-        bytes.computeIfAbsent(id, _ -> new ArrayList<>()).add(size(matcher.group(3)));
+        cores += Double.parseDouble(matcher.group(1)) / 100 / STATS_READINGS;
+        bytes += size(matcher.group(2)) / STATS_READINGS;
       }
     }
     Instant to = Instant.now();
-    for (String id : service.running()) {
-      assertThat(measured(id, "cpu.usage", from, to))
-          .as("cores of %s, docker stats on the right", id)
-          .isCloseTo(mean(cores.get(id)), withPercentage(100 * AGREEMENT));
-      double expected = mean(bytes.get(id));
-      assertThat(measured(id, "memory.working_set", from, to))
-          .as("bytes of %s, docker stats on the right", id)
-          .isBetween(
-              expected * (1 - AGREEMENT) - MEMORY_SLACK, expected * (1 + AGREEMENT) + MEMORY_SLACK);
-    }
+    assertThat(measured("cpu.usage", from, to))
+        .as("cores of the service; docker stats said %s", cores)
+        .isCloseTo(cores, withPercentage(AGREEMENT));
+    assertThat(measured("memory.working_set", from, to))
+        .as("bytes of the service; docker stats said %s", bytes)
+        .isCloseTo(bytes, within(bytes * AGREEMENT / 100 + max * MEMORY_SLACK));
   }
 
   /// Checks that every activity of the service says why it was done.
@@ -160,20 +153,37 @@ public final class ScalingScenario {
                 .equals(target.path("cluster").asText() + "/" + target.path("service").asText()));
   }
 
-  private double measured(String id, String measure, Instant from, Instant to) throws Exception {
-    String query =
-        "/api/query?measure=%s&container=%s&by=container&step=5s&statistic=avg&from=%d&to=%d"
-            .formatted(measure, id, from.toEpochMilli(), to.toEpochMilli());
-    JsonNode series = program.json(query).path("series");
-    assertThat(series).as("series of %s for %s", measure, id).hasSize(1);
-    List<Double> values =
-        list(series.path(0).path("values")).stream().map(JsonNode::asDouble).toList();
-    return mean(values);
+  private boolean isRead() throws Exception {
+    List<JsonNode> containers = list(json("/api/containers", "").path("containers"));
+    return containers.size() == max
+        && containers.stream()
+            .allMatch(each -> each.path("usage").path("cpu").path("cores").isNumber());
+  }
+
+  /// The mean over a time of what the containers of the service used together.
+  private double measured(String measure, Instant from, Instant to) throws Exception {
+    String rest =
+        "&measure=%s&by=service&step=5s&statistic=sum&from=%d&to=%d"
+            .formatted(measure, from.toEpochMilli(), to.toEpochMilli());
+    JsonNode series = json("/api/query", rest).path("series");
+    assertThat(series).as("series of %s", measure).hasSize(1);
+    return list(series.path(0).path("values")).stream()
+        .mapToDouble(JsonNode::asDouble)
+        .average()
+        .orElseThrow();
+  }
+
+  private JsonNode json(String path, String rest) throws Exception {
+    int slash = service.key().indexOf('/');
+    return program.json(
+        "%s?cluster=%s&service=%s%s"
+            .formatted(
+                path, service.key().substring(0, slash), service.key().substring(slash + 1), rest));
   }
 
   private List<String> stats() throws Exception {
-    List<String> command = new ArrayList<>(List.of("stats", "--no-stream", "--no-trunc"));
-    command.addAll(List.of("--format", "{{.ID}} {{.CPUPerc}} {{.MemUsage}}"));
+    List<String> command = new ArrayList<>(List.of("stats", "--no-stream"));
+    command.addAll(List.of("--format", "{{.CPUPerc}} {{.MemUsage}}"));
     command.addAll(service.running());
     return engine.run(command).lines().toList();
   }
@@ -190,10 +200,6 @@ public final class ScalingScenario {
 
   private static List<JsonNode> list(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).toList();
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   /// Reads `340KiB` and the like.
