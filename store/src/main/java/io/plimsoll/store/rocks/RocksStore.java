@@ -66,6 +66,7 @@ public final class RocksStore implements Store {
   private final ScheduledExecutorService syncer =
       Executors.newSingleThreadScheduledExecutor(daemon("store-sync"));
   private final ExecutorService writer = Executors.newSingleThreadExecutor(daemon("store-writer"));
+  private final Future<?> syncing;
   private @Nullable Future<?> round;
   private volatile @Nullable String chunkProblem;
   private volatile boolean closed;
@@ -85,8 +86,12 @@ public final class RocksStore implements Store {
     meta.load(head, ingest::inRing);
     lostRows = ingest.replay(checkpoint);
     closing = new Closing(settings, database, meta, head, appends, bucketMillis, checkpoint);
-    syncer.scheduleWithFixedDelay(
-        this::sync, StoreSettings.SYNC_MILLIS, StoreSettings.SYNC_MILLIS, TimeUnit.MILLISECONDS);
+    syncing =
+        syncer.scheduleWithFixedDelay(
+            this::sync,
+            StoreSettings.SYNC_MILLIS,
+            StoreSettings.SYNC_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /// Opens the store in a directory, which is made if it is not there.
@@ -254,7 +259,8 @@ public final class RocksStore implements Store {
     } finally {
       appends.unlock();
     }
-    syncer.shutdownNow();
+    syncing.cancel(false);
+    syncer.shutdown();
     writer.shutdown();
     try {
       if (!writer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,0 +1,2 @@
+/// The ring beside a writer.
+package io.plimsoll.store.ring;
