@@ -233,15 +233,14 @@ public final class AutoscalerEngine implements Autoscaler {
   private void reconcile() {
     cutOff
         .entrySet()
-        .removeIf(
-            unfinished -> {
-              TargetEntry entry = entries.get(unfinished.getKey());
-              boolean isDue = entry != null && entry.capacity() != null && resizes.hasRoom();
-              if (isDue) {
-                resizes.reconcile(entry, unfinished.getValue());
-              }
-              return isDue;
-            });
+        .removeIf(unfinished -> {
+          TargetEntry entry = entries.get(unfinished.getKey());
+          boolean isDue = entry != null && entry.capacity() != null && resizes.hasRoom();
+          if (isDue) {
+            resizes.reconcile(entry, unfinished.getValue());
+          }
+          return isDue;
+        });
   }
 
   /// Brings the entries in line with the definitions.
