@@ -6,6 +6,6 @@ module io.plimsoll.deploy {
   requires static transitive org.jspecify;
   requires io.plimsoll.dashboard;
   requires info.picocli;
+  requires micrometer.core;
   requires org.slf4j;
-  requires org.snakeyaml.engine;
 }

@@ -4,6 +4,9 @@ import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import io.plimsoll.deploy.yaml.Section;
 import io.plimsoll.deploy.yaml.SettingsFile;
+import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,11 +28,9 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /// @param demo whether to run the simulated fleet instead of an engine
 /// @param node name of this machine in series, default its host name
 /// @param collectInterval time between two readings, 1 s to 60 s, whole seconds, default 5 s
-/// @param durability what an acknowledged sample survives, default [Durability#INTERVAL]
-/// @param rawRetention how long samples are kept as they were read, 1 h to 400 d, default 15 d
-/// @param rollupRetention how long rollups are kept, at least `rawRetention`, at most 10 years,
-///   default 400 d
-/// @param maxStoreBytes the oldest data is dropped above this size; empty sets no limit
+/// @param store how the store is kept: `interval` syncs it every second, the default, and `always`
+///   at every step; samples stay for 1 h to 400 d, default 15 d; rollups at least as long and at
+///   most 10 years, default 63 d; above `max-size`, none by default, the oldest data goes
 /// @param suspended whether all scaling is suspended at the start; false leaves it as it was
 /// @param targets scalable targets in the file, not looked at yet; null if there are none
 /// @param file the settings file; null if there is none
@@ -40,21 +41,10 @@ public record Config(
     boolean demo,
     String node,
     Duration collectInterval,
-    Durability durability,
-    Duration rawRetention,
-    Duration rollupRetention,
-    Optional<Long> maxStoreBytes,
+    StoreSettings store,
     boolean suspended,
     @Nullable MappingNode targets,
     @Nullable Path file) {
-
-  /// What an acknowledged sample survives.
-  public enum Durability {
-    /// The death of the process; on power failure at most the last second is lost.
-    INTERVAL,
-    /// A power failure too, at the price of one fsync for every step.
-    ALWAYS
-  }
 
   private static final String DEFAULT_LISTEN = "127.0.0.1:9470";
   private static final String DEFAULT_DATA = "plimsoll-data";
@@ -68,8 +58,6 @@ public record Config(
   private static final Duration LEAST_RETENTION = Duration.ofHours(1);
   private static final Duration MOST_RAW = Duration.ofDays(400);
   private static final Duration MOST_ROLLUP = Duration.ofDays(3_660);
-  private static final Duration DEFAULT_RAW = Duration.ofDays(15);
-  private static final Duration DEFAULT_ROLLUP = Duration.ofDays(63);
 
   /// Less than this and nothing useful can be kept.
   private static final long LEAST_STORE_BYTES = 64L << 20;
@@ -89,9 +77,6 @@ public record Config(
   /// @throws InvalidSettings naming the first mistake and its place
   static Config of(Flags flags, Map<String, String> environment) throws InvalidSettings {
     Section file = file(flags);
-    Section store = file.section("store", "durability", "retention");
-    Section retention = store.section("retention", "raw", "rollup", "max-size");
-    Duration raw = retention.duration("raw", LEAST_RETENTION, MOST_RAW).orElse(DEFAULT_RAW);
     return new Config(
         listen(flags, file),
         data(flags, file),
@@ -99,13 +84,41 @@ public record Config(
         flags.demo,
         file.value("node", Config::name).orElseGet(Config::hostName),
         interval(file),
-        store.value("durability", Config::durability).orElse(Durability.INTERVAL),
-        raw,
-        retention.duration("rollup", raw, MOST_ROLLUP).orElse(longer(raw, DEFAULT_ROLLUP)),
-        retention.value("max-size", Config::storeBytes),
+        store(file),
         file.section("scaling", "suspended").flag("suspended").orElse(false),
         file.mapping("targets").orElse(null),
         configFile(flags).orElse(null));
+  }
+
+  /// The scalable targets of the file.
+  ///
+  /// @throws InvalidSettings naming every mistake, a line each
+  TargetDefinitions definitions() throws InvalidSettings {
+    if (targets == null) {
+      return TargetDefinitions.NONE;
+    }
+    TargetDefinitions read = TargetDefinitions.ofYaml(targets, String.valueOf(file));
+    if (!read.problems().isEmpty()) {
+      throw new InvalidSettings(String.join("\n", read.problems()));
+    }
+    return read;
+  }
+
+  private static StoreSettings store(Section file) throws InvalidSettings {
+    Section store = file.section("store", "durability", "retention");
+    Section retention = store.section("retention", "raw", "rollup", "max-size");
+    StoreSettings defaults = StoreSettings.DEFAULT;
+    Duration raw =
+        retention.duration("raw", LEAST_RETENTION, MOST_RAW).orElse(defaults.rawRetention());
+    return new StoreSettings(
+        interval(file),
+        store.value("durability", Config::durability).orElse(defaults.durability()),
+        raw,
+        retention
+            .duration("rollup", raw, MOST_ROLLUP)
+            .orElse(longer(raw, defaults.rollupRetention())),
+        retention.value("max-size", Config::storeBytes).orElse(defaults.maxBytes()),
+        defaults.maxContainers());
   }
 
   private static Section file(Flags flags) throws InvalidSettings {
@@ -190,7 +203,7 @@ public record Config(
 
   private static Durability durability(String text) {
     return switch (text) {
-      case "interval" -> Durability.INTERVAL;
+      case "interval" -> Durability.EVERY_SECOND;
       case "always" -> Durability.ALWAYS;
       default ->
           throw new IllegalArgumentException("'" + text + "' is neither interval nor always");

@@ -1,12 +1,69 @@
 package io.plimsoll.deploy;
 
-/// The process. Prints its version.
+import io.plimsoll.autoscaler.engine.AutoscalerEngine;
+import io.plimsoll.autoscaler.engine.EngineSettings;
+import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.dashboard.Dashboard;
+import io.plimsoll.dashboard.DashboardSettings;
+import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.deploy.platform.FrameSource;
+import io.plimsoll.deploy.platform.Platform;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.rocks.RocksStore;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/// ▶ Start here: the map of the program. It parses, constructs in the order of the data flow,
+/// connects, runs until a signal comes, and closes in reverse.
 public final class Main {
   private Main() {}
 
-  /// Runs the command line.
+  /// Runs the command line and ends the process.
   public static void main(String[] arguments) {
-    String version = Main.class.getPackage().getImplementationVersion();
-    System.out.println("plimsoll " + (version == null ? "from source" : version));
+    System.exit(Command.execute(arguments, Main::run));
+  }
+
+  private static void run(Config config, Banner banner) throws Exception {
+    InstantSource clock = InstantSource.system();
+    TargetDefinitions targets = config.definitions();
+    Choice choice = Choice.of(config, banner);
+    Stop stop = Stop.onSignal();
+    try (Store store = RocksStore.open(choice.directory(), config.store(), clock);
+        Platform platform = choice.platform(store, clock);
+        AutoscalerEngine autoscaler =
+            new AutoscalerEngine(
+                store.ring(),
+                store.documents(),
+                platform.runtime()::inventory,
+                platform.actuators(),
+                targets,
+                clock,
+                System::nanoTime,
+                ThreadLocalRandom.current(),
+                Thread::startVirtualThread,
+                EngineSettings.DEFAULTS)) {
+      Supplier<Inventory> inventory = platform.runtime()::inventory;
+      Pipeline pipeline = new Pipeline(store, autoscaler, inventory);
+      Address listen = config.listen();
+      try (Dashboard dashboard =
+              new Dashboard(
+                  new DashboardSettings(listen.host(), listen.port(), choice.demo(), Version.TEXT),
+                  new Sources(store, inventory, autoscaler, clock, pipeline::notReady));
+          FrameSource collector = platform.collector(pipeline)) {
+        if (config.suspended()) {
+          autoscaler.suspend(null);
+        }
+        OwnMetrics.register(dashboard.registry(), store, collector::status, autoscaler);
+        platform.runtime().start();
+        int port = dashboard.start();
+        collector.start();
+        banner.started(config, platform, port);
+        stop.await();
+      }
+    } finally {
+      stop.done();
+    }
   }
 }

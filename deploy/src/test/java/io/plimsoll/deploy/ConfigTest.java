@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.deploy.yaml.InvalidSettings;
+import io.plimsoll.store.Durability;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,10 +29,10 @@ class ConfigTest {
     assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(config.durability()).isEqualTo(Config.Durability.INTERVAL);
-    assertThat(config.rawRetention()).isEqualTo(Duration.ofDays(15));
-    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(63));
-    assertThat(config.maxStoreBytes()).isEmpty();
+    assertThat(config.store().durability()).isEqualTo(Durability.EVERY_SECOND);
+    assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));
+    assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(63));
+    assertThat(config.store().maxBytes()).isZero();
     assertThat(config.suspended()).isFalse();
     assertThat(config.targets()).isNull();
   }
@@ -64,10 +65,10 @@ class ConfigTest {
     assertThat(config.docker()).isEqualTo(URI.create("tcp://127.0.0.1:2375"));
     assertThat(config.node()).isEqualTo("blade-7");
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(config.durability()).isEqualTo(Config.Durability.ALWAYS);
-    assertThat(config.rawRetention()).isEqualTo(Duration.ofDays(2));
-    assertThat(config.rollupRetention()).isEqualTo(Duration.ofDays(90));
-    assertThat(config.maxStoreBytes()).contains(20L << 30);
+    assertThat(config.store().durability()).isEqualTo(Durability.ALWAYS);
+    assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(2));
+    assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(90));
+    assertThat(config.store().maxBytes()).isEqualTo(20L << 30);
     assertThat(config.suspended()).isTrue();
     assertThat(config.targets()).isNotNull();
   }

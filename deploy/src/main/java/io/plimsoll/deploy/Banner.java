@@ -1,0 +1,75 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.container.Service;
+import io.plimsoll.deploy.platform.Platform;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/// What the person who starts the program reads.
+final class Banner {
+  /// An engine with ten thousand containers lists them in about this time; the banner says what
+  /// is known by then.
+  private static final Duration INVENTORY_PATIENCE = Duration.ofSeconds(3);
+
+  private static final int LOOK_MILLIS = 20;
+
+  private final PrintStream out;
+  private String engine = "";
+
+  Banner(PrintStream out) {
+    this.out = out;
+  }
+
+  /// Remembers the version of the engine.
+  void found(String version) {
+    engine = ", version " + version;
+  }
+
+  /// Says that the engine is not in reach, and what follows from that.
+  void noEngine(Config config, String reason, boolean wait) {
+    out.printf("No Docker Engine at %s: %s%n", config.docker(), reason);
+    out.println(
+        wait
+            ? "The data directory holds data of a real engine, so the program waits for it."
+            : "So this is the demo: a simulated fleet. --docker URI names another engine.");
+  }
+
+  /// Says what runs, once the first inventory is there or it does not come.
+  void started(Config config, Platform platform, int port) throws InterruptedException {
+    Inventory inventory = inventory(platform);
+    long scaled =
+        inventory.services().stream().filter(service -> isScaled(service)).count();
+    out.printf("Plimsoll %s is running. Stop it with Ctrl-C.%n", Version.TEXT);
+    out.printf("  page    http://%s/%n", new Address(config.listen().host(), port));
+    out.printf("  fleet   %s%s%n", platform.title(), engine);
+    out.printf(
+        "  found   %d containers in %d services, %d of them with scaling labels%n",
+        inventory.containers().size(), inventory.services().size(), scaled);
+    out.printf("  data    %s%n", config.data().toAbsolutePath().normalize());
+    if (config.suspended()) {
+      out.println("  scaling is suspended by the settings; nothing is resized");
+    }
+    if (scaled == 0 && config.targets() == null) {
+      out.println(
+          "To scale a service, label it: plimsoll.min=1 plimsoll.max=5 plimsoll.target.cpu=60");
+    }
+    out.flush();
+  }
+
+  private static Inventory inventory(Platform platform) throws InterruptedException {
+    long deadline = System.nanoTime() + INVENTORY_PATIENCE.toNanos();
+    Inventory inventory = platform.runtime().inventory();
+    while (inventory.at().equals(Instant.EPOCH) && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      inventory = platform.runtime().inventory();
+    }
+    return inventory;
+  }
+
+  private static boolean isScaled(Service service) {
+    return service.labels().containsKey("plimsoll.max");
+  }
+}

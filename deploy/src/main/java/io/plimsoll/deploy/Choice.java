@@ -1,0 +1,75 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.deploy.demo.DemoPlatform;
+import io.plimsoll.deploy.platform.DockerPlatform;
+import io.plimsoll.deploy.platform.Platform;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.query.Grouping;
+import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.Selector;
+import io.plimsoll.store.query.SeriesData;
+import io.plimsoll.store.query.Statistic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Whether a real engine or the simulated fleet is watched. Their data never mix.
+///
+/// @param config the settings
+/// @param demo whether the fleet is simulated
+record Choice(Config config, boolean demo) {
+  /// As much as a chart shows when it is opened.
+  private static final Duration DEMO_HISTORY = Duration.ofHours(1);
+
+  private static final String REAL = "store";
+  private static final String SIMULATED = "demo";
+
+  /// The demo if it was asked for, or if there is no engine and never was one: a directory that
+  /// holds real data waits for its engine, as after a boot.
+  static Choice of(Config config, Banner banner) {
+    if (config.demo()) {
+      return new Choice(config, true);
+    }
+    try {
+      banner.found(DockerPlatform.version(config.docker()));
+      return new Choice(config, false);
+    } catch (IOException e) {
+      boolean used = Files.exists(config.data().resolve(REAL));
+      banner.noEngine(config, String.valueOf(e.getMessage()), used);
+      return new Choice(config, !used);
+    }
+  }
+
+  /// Where the store is.
+  Path directory() {
+    return config.data().resolve(demo ? SIMULATED : REAL);
+  }
+
+  /// What was chosen.
+  Platform platform(Store store, InstantSource clock) throws IOException {
+    if (!demo) {
+      return new DockerPlatform(config.docker(), config.node(), config.collectInterval(), clock);
+    }
+    Instant from = afterNewest(store, clock.instant());
+    return DemoPlatform.since(from, config.collectInterval(), store, clock);
+  }
+
+  /// Where an earlier demo ended, or an hour ago.
+  private Instant afterNewest(Store store, Instant now) throws IOException {
+    Instant from = now.minus(DEMO_HISTORY);
+    Duration step = config.collectInterval();
+    List<SeriesData> stored =
+        store.query(
+            new Query(
+                Selector.ALL, "cpu.usage", from, now, step, Statistic.COUNT, Grouping.ALL));
+    for (SeriesData series : stored) {
+      long newest = series.atMillis()[series.atMillis().length - 1];
+      from = Instant.ofEpochMilli(newest).plus(step);
+    }
+    return from;
+  }
+}

@@ -1,0 +1,81 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.deploy.yaml.InvalidSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command line: flags in, exit code out. Every failure is one line; with `PLIMSOLL_DEBUG=1`
+/// its stack trace follows.
+@CommandLine.Command(
+    name = "plimsoll up",
+    mixinStandardHelpOptions = true,
+    versionProvider = Command.Versions.class,
+    usageHelpAutoWidth = true,
+    description = "Watches containers and keeps their services at their load line.")
+final class Command implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private final Program program;
+
+  @Mixin private Flags flags = new Flags();
+
+  private Command(Program program) {
+    this.program = program;
+  }
+
+  /// What is run with valid settings.
+  @FunctionalInterface
+  interface Program {
+    /// Runs until it is asked to end.
+    void run(Config config, Banner banner) throws Exception;
+  }
+
+  /// Runs a program with the settings of a command line.
+  ///
+  /// @return 0 if it ended in order, 1 if it failed, 2 if the settings cannot be used
+  static int execute(String[] arguments, Program program) {
+    return new CommandLine(new Command(program))
+        .setParameterExceptionHandler((e, _) -> misused(e))
+        .setExecutionExceptionHandler((e, _, _) -> failed(e))
+        .execute(arguments);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Banner banner = new Banner(System.out);
+    program.run(Config.of(flags, System.getenv()), banner);
+    return 0;
+  }
+
+  private static int misused(ParameterException e) {
+    System.err.println("plimsoll: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, new PrintWriter(System.err, true));
+    return MISUSED;
+  }
+
+  private static int failed(Exception e) {
+    String reason = e instanceof IOException || e instanceof InvalidSettings ? "" : e.getClass() + ": ";
+    for (String line : String.valueOf(e.getMessage()).lines().toList()) {
+      System.err.println("plimsoll: " + reason + line);
+    }
+    if ("1".equals(System.getenv("PLIMSOLL_DEBUG"))) {
+      e.printStackTrace();
+    }
+    return e instanceof InvalidSettings ? MISUSED : FAILED;
+  }
+
+  /// Tells picocli the version.
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"plimsoll " + Version.TEXT};
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.plimsoll.deploy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.autoscaler.Autoscaler;
+import io.plimsoll.autoscaler.activity.Activity;
+import io.plimsoll.collector.CollectorStatus;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.StoreStatus;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/// Plimsoll's metrics of itself, for `/metrics`: `plimsoll_store_…`, `plimsoll_collector_…` and
+/// `plimsoll_autoscaler_…`.
+final class OwnMetrics {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final MeterRegistry registry;
+
+  private OwnMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  static void register(
+      MeterRegistry registry,
+      Store store,
+      Supplier<CollectorStatus> collector,
+      Autoscaler autoscaler) {
+    OwnMetrics metrics = new OwnMetrics(registry);
+    metrics.ofStore(store);
+    metrics.ofCollector(collector);
+    metrics.ofAutoscaler(autoscaler);
+  }
+
+  private void ofStore(Store store) {
+    Supplier<StoreStatus> status = store::status;
+    counter("store.samples", "Samples acknowledged", status, StoreStatus::samples);
+    counter("store.samples.dropped", "Samples refused", status, StoreStatus::droppedSamples);
+    gauge("store.containers", "Containers in memory", status, StoreStatus::activeContainers);
+    gauge("store.disk.bytes", "Size of the files", status, StoreStatus::diskBytes);
+    gauge("store.head.bytes", "Rows not in a chunk yet", status, StoreStatus::headBytes);
+    gauge("store.lost", "Writes missing at the start", status, StoreStatus::lostSequences);
+    gauge("store.problems", "Problems to look at", status, each -> each.problems().size());
+  }
+
+  private void ofCollector(Supplier<CollectorStatus> status) {
+    counter("collector.steps", "Steps taken", status, CollectorStatus::steps);
+    counter("collector.rows", "Rows read and stored", status, CollectorStatus::rows);
+    counter("collector.failures", "Rows not read or stored", status, CollectorStatus::failures);
+    counter("collector.steps.late", "Steps left out", status, CollectorStatus::lateSteps);
+    gauge(
+        "collector.step.seconds",
+        "Length of the last step",
+        status,
+        each -> each.lastStepNanos() / NANOS_PER_SECOND);
+  }
+
+  private void ofAutoscaler(Autoscaler autoscaler) {
+    Supplier<Autoscaler> self = () -> autoscaler;
+    gauge("autoscaler.targets", "Scalable targets", self, each -> each.targets().size());
+    gauge("autoscaler.problems", "Refused definitions", self, each -> each.problems().size());
+    gauge("autoscaler.suspended", "1 if all is", self, each -> each.allSuspended() ? 1 : 0);
+    var _ = autoscaler.subscribe(this::count); // for as long as the autoscaler lives
+  }
+
+  private void count(Activity activity) {
+    if (activity.endedAt() != null) {
+      Counter.builder("plimsoll.autoscaler.activities")
+          .description("Activities that ended, by how")
+          .tag("status", activity.status().name().toLowerCase(Locale.ROOT))
+          .register(registry)
+          .increment();
+    }
+  }
+
+  private <T> void counter(
+      String name, String description, Supplier<T> source, ToDoubleFunction<T> value) {
+    FunctionCounter.builder("plimsoll." + name, source, each -> value.applyAsDouble(each.get()))
+        .description(description)
+        .register(registry);
+  }
+
+  private <T> void gauge(
+      String name, String description, Supplier<T> source, ToDoubleFunction<T> value) {
+    Gauge.builder("plimsoll." + name, source, each -> value.applyAsDouble(each.get()))
+        .description(description)
+        .strongReference(true)
+        .register(registry);
+  }
+}

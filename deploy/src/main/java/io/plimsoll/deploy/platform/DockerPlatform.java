@@ -1,0 +1,129 @@
+package io.plimsoll.deploy.platform;
+
+import io.plimsoll.autoscaler.actuator.Actuator;
+import io.plimsoll.autoscaler.actuator.compose.ComposeActuator;
+import io.plimsoll.autoscaler.actuator.docker.Engine;
+import io.plimsoll.autoscaler.actuator.docker.EngineException;
+import io.plimsoll.autoscaler.actuator.swarm.SwarmActuator;
+import io.plimsoll.collector.Collector;
+import io.plimsoll.collector.CollectorStatus;
+import io.plimsoll.collector.cgroup.CgroupReader;
+import io.plimsoll.collector.container.ContainerRuntime;
+import io.plimsoll.collector.docker.DockerRuntime;
+import io.plimsoll.collector.docker.StatsReader;
+import io.plimsoll.collector.kernel.HandleBudget;
+import io.plimsoll.collector.metric.FrameSink;
+import io.plimsoll.collector.node.NodeReader;
+import io.plimsoll.collector.reading.FallbackReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A Docker Engine, with Compose projects and Swarm services on it.
+public final class DockerPlatform implements Platform {
+  private static final Path PROC = Path.of("/proc");
+  private static final Path SYS = Path.of("/sys");
+  private static final Path CGROUPS = SYS.resolve("fs/cgroup");
+  private static final Path CONTAINERS = Path.of("/var/lib/docker");
+  private static final Logger LOG = LoggerFactory.getLogger(DockerPlatform.class);
+
+  private final URI uri;
+  private final String node;
+  private final Duration step;
+  private final InstantSource clock;
+  private final Engine engine;
+  private final DockerRuntime runtime;
+
+  /// A platform that connects when it is used first, and again whenever the engine went away.
+  ///
+  /// @param uri where the engine is
+  /// @param node name of this machine
+  /// @param step time between two readings
+  public DockerPlatform(URI uri, String node, Duration step, InstantSource clock) {
+    this.uri = uri;
+    this.node = node;
+    this.step = step;
+    this.clock = clock;
+    engine = Engine.at(uri);
+    runtime = new DockerRuntime(uri, clock);
+  }
+
+  /// Asks the engine for its version, which shows whether it is in reach.
+  ///
+  /// @throws IOException with the reason, if it is not
+  public static String version(URI uri) throws IOException {
+    try (Engine engine = Engine.at(uri)) {
+      return engine.read("/version").path("Version").asText("of unknown version");
+    } catch (EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String title() {
+    return "Docker Engine at " + uri;
+  }
+
+  @Override
+  public ContainerRuntime runtime() {
+    return runtime;
+  }
+
+  @Override
+  public List<Actuator> actuators() {
+    return List.of(new ComposeActuator(engine, clock), new SwarmActuator(engine, clock));
+  }
+
+  @Override
+  public FrameSource collector(FrameSink sink) {
+    HandleBudget handles = HandleBudget.ofProcess(PROC);
+    Collector.Plan plan =
+        new Collector.Plan(
+            node,
+            runtime,
+            new FallbackReader(
+                new CgroupReader(CGROUPS, PROC, clock, handles), new StatsReader(uri, clock)),
+            new NodeReader(PROC, SYS, CONTAINERS, handles),
+            sink,
+            step);
+    return new Reading(new Collector(plan, clock, this::await));
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+    try {
+      engine.close();
+    } catch (IOException e) {
+      LOG.warn("The connection to {} was not closed in order", uri, e);
+    }
+  }
+
+  private void await(Instant due) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(Duration.between(clock.instant(), due).toNanos());
+  }
+
+  private record Reading(Collector collector) implements FrameSource {
+    @Override
+    public void start() {
+      collector.start();
+    }
+
+    @Override
+    public CollectorStatus status() {
+      return collector.status();
+    }
+
+    @Override
+    public void close() {
+      collector.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.plimsoll.deploy.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The real program in a process of its own, on the class path of the tests.
+public final class Program implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Pattern PAGE = Pattern.compile("(?m)^.*\\b(http://[^/\\s]+)/?\\s*$");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Process process;
+  private final Thread reader;
+  private final List<String> output = new CopyOnWriteArrayList<>();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(STOP).build();
+
+  private Program(Process process) {
+    this.process = process;
+    reader = Thread.ofVirtual().start(this::read);
+  }
+
+  /// Starts the program with the flags as they are.
+  public static Program start(String... flags) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.plimsoll.deploy.Main"));
+    command.addAll(List.of(flags));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("DOCKER_HOST");
+    builder.environment().remove("PLIMSOLL_DEBUG");
+    return new Program(builder.start());
+  }
+
+  /// Starts the program on a free port and waits until it is ready.
+  public static Program ready(Path data, URI engine, String... flags) throws Exception {
+    List<String> all =
+        new ArrayList<>(List.of("--listen", "127.0.0.1:0", "--data", data.toString(), "--docker"));
+    all.add(engine.toString());
+    all.addAll(List.of(flags));
+    Program program = start(all.toArray(String[]::new));
+    program.awaitReady();
+    return program;
+  }
+
+  /// Waits until `/-/ready` answers 200.
+  public void awaitReady() throws Exception {
+    URI ready = page().resolve("/-/ready");
+    Await.until("the program is ready", START, () -> status(ready) == 200, this::output);
+  }
+
+  /// The address of the page, as the program printed it.
+  public URI page() throws Exception {
+    return Await.value(
+        "the program prints the address of its page",
+        START,
+        () -> {
+          Matcher matcher = PAGE.matcher(output());
+          if (matcher.find()) {
+            return Optional.of(URI.create(matcher.group(1)));
+          }
+          if (!process.isAlive()) {
+            throw new AssertionError("The program ended:\n" + output());
+          }
+          return Optional.empty();
+        },
+        this::output);
+  }
+
+  /// What the program printed so far, errors included.
+  public String output() {
+    return String.join("\n", output);
+  }
+
+  /// The JSON under a path; the answer must be 200.
+  public JsonNode json(String path) throws Exception {
+    return send(HttpRequest.newBuilder(page().resolve(path)).build());
+  }
+
+  /// Posts JSON; the answer must be 200.
+  public JsonNode post(String path, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(page().resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /// The status of an answer; 0 if there is none.
+  public int status(URI uri) throws InterruptedException {
+    try {
+      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /// Ends the process as `kill -9` does.
+  public void kill() throws Exception {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /// Asks the process to end, as `kill` does.
+  ///
+  /// @return how long it took
+  public Duration stop() throws Exception {
+    long begin = System.nanoTime();
+    process.destroy();
+    exitCode();
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /// Waits for the end of the process.
+  public int exitCode() throws Exception {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("The program does not end:\n" + output());
+    }
+    reader.join(STOP);
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      process.onExit().orTimeout(STOP.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException _) {
+      process.destroyForcibly(); // the test has said what it had to say
+    }
+    http.close();
+  }
+
+  private JsonNode send(HttpRequest request) throws Exception {
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new AssertionError(
+          "%s answered %d: %s".formatted(request.uri(), response.statusCode(), response.body()));
+    }
+    return JSON.readTree(response.body());
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      lines.lines().forEach(output::add);
+    } catch (IOException | UncheckedIOException e) {
+      output.add(e.toString()); // a killed process closes its end at any time
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.plimsoll.deploy.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A Swarm service, as `docker stack deploy` makes it.
+public final class SwarmTestService extends TestService {
+  private final String stack;
+
+  private SwarmTestService(TestEngine engine, Path directory, String stack) throws IOException {
+    super(engine, directory);
+    this.stack = stack;
+  }
+
+  /// Makes the engine a Swarm of one, if it is none yet.
+  ///
+  /// @return whether it was none
+  public static boolean join(TestEngine engine) throws IOException {
+    boolean isNew = engine.run("info", "--format", "{{.Swarm.LocalNodeState}}").equals("inactive");
+    if (isNew) {
+      engine.run("swarm", "init", "--advertise-addr", "127.0.0.1");
+    }
+    return isNew;
+  }
+
+  /// Starts service `web` of a stack with one task.
+  ///
+  /// @param max the most tasks that labels allow
+  public static SwarmTestService start(TestEngine engine, Path directory, String stack, int max)
+      throws IOException {
+    SwarmTestService service = new SwarmTestService(engine, directory, stack);
+    service.close(); // what an aborted run left behind
+    Map<String, String> namespace = Map.of("com.docker.stack.namespace", stack);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "service",
+                "create",
+                "--detach",
+                "--no-resolve-image",
+                "--name",
+                stack + "_web",
+                "--limit-cpu",
+                String.valueOf(CORES),
+                "--limit-memory",
+                "32m",
+                "--mount",
+                "type=bind,readonly,src=" + service.load() + ",dst=/load"));
+    command.addAll(flags("--label", scaling(max)));
+    command.addAll(flags("--label", namespace));
+    command.addAll(flags("--container-label", namespace));
+    command.addAll(workload());
+    engine.run(command);
+    return service;
+  }
+
+  @Override
+  public String key() {
+    return stack + "/web";
+  }
+
+  @Override
+  public List<String> running() throws IOException {
+    return engine.lines(
+        "ps",
+        "--quiet",
+        "--no-trunc",
+        "--filter",
+        "label=com.docker.swarm.service.name=" + stack + "_web");
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (engine.lines("service", "ls", "--format", "{{.Name}}").contains(stack + "_web")) {
+      engine.run("service", "rm", stack + "_web");
+    }
+  }
+}
