@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /// What the person who starts the program reads.
 final class Banner {
-  /// An engine with ten thousand containers lists them in about this time; the banner says what
-  /// is known by then.
+  /// An engine with ten thousand containers lists them in about this time; the banner says what is
+  /// known by then.
   private static final Duration INVENTORY_PATIENCE = Duration.ofSeconds(3);
 
   private static final int LOOK_MILLIS = 20;
@@ -40,8 +40,7 @@ final class Banner {
   /// Says what runs, once the first inventory is there or it does not come.
   void started(Config config, Platform platform, int port) throws InterruptedException {
     Inventory inventory = inventory(platform);
-    long scaled =
-        inventory.services().stream().filter(service -> isScaled(service)).count();
+    long scaled = inventory.services().stream().filter(service -> isScaled(service)).count();
     out.printf("Plimsoll %s is running. Stop it with Ctrl-C.%n", Version.TEXT);
     out.printf("  page    http://%s/%n", new Address(config.listen().host(), port));
     out.printf("  fleet   %s%s%n", platform.title(), engine);
