@@ -9,7 +9,16 @@ module io.plimsoll.dashboard {
   requires io.vertx.core;
   requires io.vertx.metrics.micrometer;
   requires io.vertx.web;
-  requires micrometer.core;
+  requires transitive micrometer.core;
   requires micrometer.registry.prometheus;
   requires org.slf4j;
+
+  exports io.plimsoll.dashboard;
+  exports io.plimsoll.dashboard.source;
+
+  // Records become JSON by their accessors.
+  opens io.plimsoll.dashboard.view to
+      com.fasterxml.jackson.databind;
+  opens io.plimsoll.dashboard.web to
+      com.fasterxml.jackson.databind;
 }

@@ -11,7 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
-import io.plimsoll.dashboard.api.Sources;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -19,6 +19,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -58,6 +59,7 @@ public final class Dashboard implements AutoCloseable {
   private final Workers workers = new Workers();
   private @Nullable Vertx vertx;
   private @Nullable AutoCloseable activities;
+  private List<String> described = List.of();
 
   /// A dashboard that does not listen yet.
   public Dashboard(DashboardSettings settings, Sources sources) {
@@ -90,12 +92,18 @@ public final class Dashboard implements AutoCloseable {
         .description("Browsers that follow the events")
         .register(registry);
     Routes routes = new Routes(settings, sources, fleet, events, workers, context, registry);
-    HttpServer server =
-        started.createHttpServer(options()).requestHandler(routes.router(started));
+    Router router = routes.router(started);
+    described = Routes.described(router);
+    HttpServer server = started.createHttpServer(options()).requestHandler(router);
     int port = listen(server);
     events.start(started);
     activities = sources.autoscaler().subscribe(events::publish);
     return port;
+  }
+
+  /// The routes for programs, once started; what `openapi.json` must describe.
+  List<String> routes() {
+    return described;
   }
 
   @Override
@@ -108,17 +116,22 @@ public final class Dashboard implements AutoCloseable {
         LOG.warn("The subscription to activities could not be ended", e);
       }
     }
+    // First the work, whose answers need the event loop; requests get a 503 from here on.
+    workers.close();
     Vertx running = vertx;
     if (running != null) {
       try {
-        running.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        running
+            .close()
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(START_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {
         LOG.warn("The HTTP server did not stop in order", e);
       }
     }
-    workers.close();
     garbageCollection.close();
     registry.close();
   }
@@ -166,7 +179,9 @@ public final class Dashboard implements AutoCloseable {
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
             .setFileSystemOptions(
-                new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false))
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false))
             .setMetricsOptions(metrics);
     return Vertx.builder()
         .with(options)

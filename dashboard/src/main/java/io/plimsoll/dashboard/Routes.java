@@ -4,7 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
-import io.plimsoll.dashboard.api.Sources;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Assets;
@@ -14,7 +14,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -25,11 +24,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Which request is answered by whom.
 final class Routes {
   /// Bodies are a flag or empty.
   static final int MAX_BODY_BYTES = 4_096;
+
+  private static final Pattern PROGRAMS = Pattern.compile("/(api|-)/|/metrics");
+  private static final Pattern PART = Pattern.compile(":(\\w+)");
 
   private final DashboardSettings settings;
   private final Sources sources;
@@ -41,6 +44,7 @@ final class Routes {
   private final Assets assets = Assets.load();
   private final Buffer description =
       Buffer.buffer(Assets.read("/io/plimsoll/dashboard/openapi.json"));
+  private final BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
   private final Instant startedAt;
 
   Routes(
@@ -67,10 +71,6 @@ final class Routes {
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
     router.route().handler(new Guard(names));
-    router
-        .route()
-        .method(HttpMethod.POST)
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);
     router.get("/-/ready").handler(this::ready);
@@ -78,18 +78,28 @@ final class Routes {
     router.get("/api/events").handler(events::open);
     router.get("/api/openapi.json").handler(r -> Answers.json(r, 200, description));
     api(router);
-    router.errorHandler(404, r -> Answers.error(r, 404, "path", "nothing is at " + r.request().path()));
+    router.errorHandler(
+        404, r -> Answers.error(r, 404, "path", "nothing is at " + r.request().path()));
     router.errorHandler(
         405,
         r ->
             Answers.error(
                 r, 405, "method", r.request().path() + " does not take " + r.request().method()));
     router.errorHandler(
-        413,
-        r -> Answers.error(r, 413, "body", "is longer than " + MAX_BODY_BYTES + " bytes"));
+        413, r -> Answers.error(r, 413, "body", "is longer than " + MAX_BODY_BYTES + " bytes"));
     router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
     router.errorHandler(500, this::failed);
     return router;
+  }
+
+  /// The routes for programs as the description names them, such as `GET /api/nodes/{node}`.
+  static List<String> described(Router router) {
+    return router.getRoutes().stream()
+        .filter(route -> route.getPath() != null && PROGRAMS.matcher(route.getPath()).lookingAt())
+        .flatMap(route ->
+            route.methods().stream()
+                .map(method -> method + " " + PART.matcher(route.getPath()).replaceAll("{$1}")))
+        .toList();
   }
 
   private void api(Router router) {
@@ -114,14 +124,13 @@ final class Routes {
         request -> endpoints.status(settings.version(), settings.demo(), startedAt, events));
   }
 
-  private <T> void get(
-      Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
+  private <T> void get(Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
     router.get(path).handler(working(endpoint));
   }
 
   private <T> void post(
       Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
-    router.post(path).handler(working(endpoint));
+    router.post(path).handler(body).handler(working(endpoint));
   }
 
   /// Reads the request here, works and encodes on a worker, answers here.

@@ -11,8 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/// Answers `/metrics`: our own meters, then the containers family by family, each written when
-/// the client has taken the one before.
+/// Answers `/metrics`: our own meters, then the containers family by family, each written when the
+/// client has taken the one before.
 final class Scrape implements Handler<RoutingContext> {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -47,17 +47,15 @@ final class Scrape implements Handler<RoutingContext> {
     HttpServerResponse response = request.response();
     workers
         .run(context, () -> Buffer.buffer(registry.scrape(TEXT)))
-        .onSuccess(
-            own -> {
-              response.setChunked(true).putHeader("Content-Type", TEXT);
-              response.write(own);
-              next(response, memory.of(store.latestFrames()), 0);
-            })
-        .onFailure(
-            failure -> {
-              running--;
-              Answers.failure(request, failure);
-            });
+        .onSuccess(own -> {
+          response.setChunked(true).putHeader("Content-Type", TEXT);
+          response.write(own);
+          next(response, memory.of(store.latestFrames()), 0);
+        })
+        .onFailure(failure -> {
+          running--;
+          Answers.failure(request, failure);
+        });
   }
 
   private void next(HttpServerResponse response, Exposition exposition, int family) {
@@ -73,15 +71,12 @@ final class Scrape implements Handler<RoutingContext> {
     workers
         .run(context, () -> exposition.render(family))
         .compose(text -> response.write(text))
-        .onSuccess(
-            ignored -> context.runOnContext(none -> next(response, exposition, family + 1)))
-        .onFailure(
-            ignored ->
-                context.runOnContext(
-                    none -> {
-                      running--;
-                      // Half a scrape must not look like a whole one.
-                      response.reset();
-                    }));
+        .onSuccess(ignored -> context.runOnContext(none -> next(response, exposition, family + 1)))
+        .onFailure(ignored ->
+            context.runOnContext(none -> {
+              running--;
+              // Half a scrape must not look like a whole one.
+              response.reset();
+            }));
   }
 }

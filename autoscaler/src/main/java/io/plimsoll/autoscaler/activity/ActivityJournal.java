@@ -40,9 +40,9 @@ public final class ActivityJournal {
     }
     this.documents = documents;
     this.limit = limit;
-    List<Document> newest = documents.descending(ACTIVITIES, "", 1);
+    // Inputs are written first: those of an activity that was never written keep their id.
+    nextId = Math.max(newest(documents, ACTIVITIES), newest(documents, INPUTS)) + 1;
     List<Document> oldest = documents.ascending(ACTIVITIES, "", 1);
-    nextId = newest.isEmpty() ? 1 : Long.parseLong(newest.getFirst().key()) + 1;
     oldestId = oldest.isEmpty() ? nextId : Long.parseLong(oldest.getFirst().key());
   }
 
@@ -97,6 +97,11 @@ public final class ActivityJournal {
       before = page.getLast().key();
     }
     return found;
+  }
+
+  private static long newest(Documents documents, String collection) throws IOException {
+    List<Document> newest = documents.descending(collection, "", 1);
+    return newest.isEmpty() ? 0 : Long.parseLong(newest.getFirst().key());
   }
 
   private synchronized void trim() throws IOException {

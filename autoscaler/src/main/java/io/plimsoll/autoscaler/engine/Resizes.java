@@ -95,7 +95,7 @@ final class Resizes {
   void foreignChange(ServiceKey service, int from, int to) {
     Activity activity = foreign(service, from, to);
     try {
-      executor.execute(() -> write(activity));
+      executor.execute(() -> writeOrWarn(activity));
     } catch (RejectedExecutionException e) {
       LOG.warn("A foreign change of {} could not be written down", service, e);
     }
@@ -288,13 +288,17 @@ final class Resizes {
     listener.accept(ended);
   }
 
-  private void write(Activity activity) {
-    try {
-      journal.put(activity);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private void write(Activity activity) throws IOException {
+    journal.put(activity);
     listener.accept(activity);
+  }
+
+  private void writeOrWarn(Activity activity) {
+    try {
+      write(activity);
+    } catch (IOException e) {
+      LOG.warn("{}, which could not be written down", activity.cause(), e);
+    }
   }
 
   private Activity foreign(ServiceKey service, int from, int to) {

@@ -231,10 +231,12 @@ public final class Decider {
     long warmUp = WARM_UP_PERIODS * slotMillis * 1_000_000;
     for (int i = 0; i < a.target.policies().size(); i++) {
       TargetTrackingPolicy policy = a.target.policies().get(i);
-      if (age < Math.max(warmUp, policy.scaleInWindow().toNanos())) {
+      // An earlier process may have changed the size right before it ended: its cooldown counts.
+      long cooldown = policy.scaleInCooldown().toNanos();
+      if (age < Math.max(Math.max(warmUp, cooldown), policy.scaleInWindow().toNanos())) {
         return Rule.WARMING_UP;
       }
-      if (sinceChange < policy.scaleInCooldown().toNanos()) {
+      if (sinceChange < cooldown) {
         return Rule.COOLING_DOWN;
       }
     }

@@ -170,11 +170,20 @@ public final class CgroupReader implements ContainerReader {
     Path process = procRoot.resolve(Long.toString(pid));
     try {
       Path own = Files.readSymbolicLink(process.resolve("ns/net"));
-      Path host = Files.readSymbolicLink(procRoot.resolve("1/ns/net"));
-      return own.equals(host) ? null : new KernelFile(process.resolve("net/dev"), budget);
+      return own.equals(hostNetwork()) ? null : new KernelFile(process.resolve("net/dev"), budget);
     } catch (IOException notAllowed) {
       // Missing network values say so; reading the host's as the container's would be a lie.
       return null;
+    }
+  }
+
+  private Path hostNetwork() throws IOException {
+    try {
+      return Files.readSymbolicLink(procRoot.resolve("1/ns/net"));
+    } catch (IOException hidden) {
+      // A hardened host hides its first process; this one then is on the host's network as well,
+      // save in a container that was given the host's processes but not its network.
+      return Files.readSymbolicLink(procRoot.resolve("self/ns/net"));
     }
   }
 

@@ -3,9 +3,11 @@ package io.plimsoll.collector.docker;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +39,18 @@ final class EventStream implements AutoCloseable {
 
   private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
   private final Callback callback = new Callback();
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private volatile @Nullable Throwable failure;
   private volatile boolean ended;
   private volatile boolean overflowed;
 
   private final class Callback extends ResultCallback.Adapter<Event> {
+    @Override
+    public void onStart(Closeable stream) {
+      super.onStart(stream);
+      settled.countDown();
+    }
+
     @Override
     public void onNext(Event event) {
       if (!queue.offer(event)) {
@@ -49,9 +59,11 @@ final class EventStream implements AutoCloseable {
     }
 
     @Override
-    public void onError(Throwable failure) {
+    public void onError(Throwable cause) {
+      failure = cause;
       ended = true;
-      super.onError(failure);
+      settled.countDown();
+      super.onError(cause);
     }
 
     @Override
@@ -74,19 +86,20 @@ final class EventStream implements AutoCloseable {
         .withEventTypeFilter(EventType.CONTAINER, EventType.SERVICE)
         .withEventFilter(ACTIONS)
         .exec(stream.callback);
-    boolean started = false;
+    boolean answered = false;
     try {
-      started =
-          stream.callback.awaitStarted(
-              EngineConnection.CALL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RuntimeException failure) {
-      throw new IOException(EngineConnection.reason(failure), failure);
+      answered =
+          stream.settled.await(EngineConnection.CALL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      if (!started) {
+      if (!answered || stream.ended) {
         stream.close();
       }
     }
-    if (!started) {
+    Throwable cause = stream.failure;
+    if (cause != null) {
+      throw new IOException(EngineConnection.reason(cause), cause);
+    }
+    if (!answered) {
       throw new IOException("it does not tell its events");
     }
     return stream;

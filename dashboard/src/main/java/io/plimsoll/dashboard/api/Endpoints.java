@@ -5,6 +5,7 @@ import io.plimsoll.autoscaler.TargetStatus;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.ActivityView;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.view.ContainerView;
@@ -17,9 +18,9 @@ import io.plimsoll.store.query.Query;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -58,8 +59,7 @@ public final class Endpoints {
               .filter(service -> service.cluster().equals(key.cluster()))
               .filter(service -> service.service().equals(key.service()))
               .findFirst()
-              .orElseThrow(
-                  () -> RequestException.unknown("service", "there is no service " + key));
+              .orElseThrow(() -> RequestException.unknown("service", "there is no service " + key));
       TargetView target = sources.autoscaler().target(key).map(TargetView::of).orElse(null);
       return new Answer.OneService(all.at(), view, fleet.containers(key), target);
     };
@@ -80,7 +80,7 @@ public final class Endpoints {
 
   /// One container, by at least four digits of its id.
   public Callable<ContainerView> container(RoutingContext request) {
-    String id = request.pathParam("container");
+    String id = part(request, "container");
     if (!CONTAINER_ID.matcher(id).matches()) {
       throw RequestException.bad("container", "is no id of a container: '" + id + "'");
     }
@@ -225,8 +225,7 @@ public final class Endpoints {
     return sources
         .autoscaler()
         .target(key)
-        .orElseThrow(
-            () -> RequestException.unknown("service", key + " is not a scalable target"));
+        .orElseThrow(() -> RequestException.unknown("service", key + " is not a scalable target"));
   }
 
   private static Parameters parameters(RoutingContext request) {
@@ -234,7 +233,11 @@ public final class Endpoints {
   }
 
   private static ServiceKey serviceKey(RoutingContext request) {
-    return key(request.pathParam("cluster"), request.pathParam("service"));
+    return key(part(request, "cluster"), part(request, "service"));
+  }
+
+  private static String part(RoutingContext request, String name) {
+    return Objects.requireNonNull(request.pathParam(name), name);
   }
 
   private static ServiceKey key(String cluster, String service) {

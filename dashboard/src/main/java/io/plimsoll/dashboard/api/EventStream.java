@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /// Server-sent events: `services` after every collection step, `activity` as one starts or ends.
 ///
-/// A change is encoded once for all clients. A client that does not read is dropped when its
-/// queue is full; its browser connects again and starts with everything. State belongs to one
-/// Vert.x context; `publish` and `clients` may be called from any thread.
+/// A change is encoded once for all clients. A client that does not read is dropped when its queue
+/// is full; its browser connects again and starts with everything. State belongs to one Vert.x
+/// context; `publish` and `clients` may be called from any thread.
 public final class EventStream {
   /// Browsers open one connection per tab; this many people are not looking at one page.
   public static final int MAX_CLIENTS = 200;
@@ -95,26 +95,24 @@ public final class EventStream {
     response.closeHandler(ignored -> leave(response));
     workers
         .run(context, fleet::services)
-        .onSuccess(
-            services -> {
-              if (response.closed()) {
-                return;
-              }
-              update(services);
-              response.write(Buffer.buffer("retry: 2000\n\n"));
-              response.write(event("services", Answers.encode(complete(services))));
-              clients.add(response);
-              count = clients.size();
-            })
+        .onSuccess(services -> {
+          if (response.closed()) {
+            return;
+          }
+          update(services);
+          response.write(Buffer.buffer("retry: 2000\n\n"));
+          response.write(event("services", Answers.encode(complete(services))));
+          clients.add(response);
+          count = clients.size();
+        })
         .onFailure(failure -> Answers.failure(request, failure));
   }
 
   private void leave(HttpServerResponse response) {
-    context.runOnContext(
-        ignored -> {
-          clients.remove(response);
-          count = clients.size();
-        });
+    context.runOnContext(ignored -> {
+      clients.remove(response);
+      count = clients.size();
+    });
   }
 
   private void refresh() {
@@ -141,12 +139,11 @@ public final class EventStream {
       }
     }
     List<Answer.Gone> removed = new ArrayList<>();
-    known.forEach(
-        (key, view) -> {
-          if (!now.containsKey(key)) {
-            removed.add(new Answer.Gone(view.cluster(), view.service()));
-          }
-        });
+    known.forEach((key, view) -> {
+      if (!now.containsKey(key)) {
+        removed.add(new Answer.Gone(view.cluster(), view.service()));
+      }
+    });
     known = now;
     if (!clients.isEmpty()) { // sent without a change, too: its time tells that all is alive
       send(

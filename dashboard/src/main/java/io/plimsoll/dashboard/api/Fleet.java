@@ -7,6 +7,7 @@ import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.view.ContainerView;
 import io.plimsoll.dashboard.view.ServiceView;
@@ -21,7 +22,7 @@ import io.plimsoll.store.query.Statistic;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ public final class Fleet {
 
   private static final Comparator<Container> ORDER =
       Comparator.comparing(Container::service)
-          .thenComparing(Fleet::taskNumber)
+          .thenComparingLong(Fleet::taskNumber)
           .thenComparing(Container::task)
           .thenComparing(Container::name);
 
@@ -118,16 +119,13 @@ public final class Fleet {
       }
     }
     return shown.stream()
-        .map(
-            container ->
-                ContainerView.of(
-                    container,
-                    nodes.get(container.id()),
-                    usages.of(
-                        container.id(),
-                        limits.cores(container.id()),
-                        limits.bytes(container.id())),
-                    pids.get(container.id())))
+        .map(container ->
+            ContainerView.of(
+                container,
+                nodes.get(container.id()),
+                usages.of(
+                    container.id(), limits.cores(container.id()), limits.bytes(container.id())),
+                pids.get(container.id())))
         .toList();
   }
 
@@ -145,15 +143,14 @@ public final class Fleet {
     List<ServiceView> views =
         inventory.services().stream()
             .sorted(Comparator.comparing(Service::key))
-            .map(
-                service -> {
-                  String key = service.key().toString();
-                  return ServiceView.of(
-                      service,
-                      usages.of(key, limits.cores(key), limits.bytes(key)),
-                      sparklines.getOrDefault(key, List.of()),
-                      targets.get(service.key()));
-                })
+            .map(service -> {
+              String key = service.key().toString();
+              return ServiceView.of(
+                  service,
+                  usages.of(key, limits.cores(key), limits.bytes(key)),
+                  sparklines.getOrDefault(key, List.of()),
+                  targets.get(service.key()));
+            })
             .toList();
     return new Answer.Services(Shown.time(now), inventory.problem(), views);
   }
@@ -185,14 +182,17 @@ public final class Fleet {
   }
 
   private static List<@Nullable Double> line(SeriesData series, long from, long step) {
-    @Nullable Double[] line = new @Nullable Double[(int) (SPARKLINE.toMillis() / step)];
+    List<@Nullable Double> line = new ArrayList<>();
+    for (long at = 0; at < SPARKLINE.toMillis(); at += step) {
+      line.add(null);
+    }
     for (int i = 0; i < series.atMillis().length; i++) {
       int place = (int) ((series.atMillis()[i] - from) / step);
-      if (place >= 0 && place < line.length) {
-        line[place] = Shown.rounded(series.values()[i], 1);
+      if (place >= 0 && place < line.size()) {
+        line.set(place, Shown.rounded(series.values()[i], 1));
       }
     }
-    return Collections.unmodifiableList(Arrays.asList(line));
+    return Collections.unmodifiableList(line);
   }
 
   private static @Nullable String serviceOf(Map<String, String> dimensions) {
@@ -204,7 +204,8 @@ public final class Fleet {
   /// Task 10 comes behind task 9; what is no number comes behind all numbers.
   private static long taskNumber(Container container) {
     String task = container.task();
-    boolean number = !task.isEmpty() && task.length() < 10 && task.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number =
+        !task.isEmpty() && task.length() < 10 && task.chars().allMatch(c -> c >= '0' && c <= '9');
     return number ? Long.parseLong(task) : Long.MAX_VALUE;
   }
 }

@@ -43,26 +43,25 @@ final class Nodes {
     Map<String, Double> sent = rates(NodeMetric.NETWORK_TRANSMIT_BYTES);
     return store.latestFrames().stream()
         .sorted(Comparator.comparing(Frame::node))
-        .map(
-            frame ->
-                new NodeView(
-                    frame.node(),
-                    Shown.time(Instant.ofEpochMilli(frame.atMillis())),
-                    cpu(frame, cores.get(frame.node())),
-                    new NodeView.Memory(
-                        gauge(frame, NodeMetric.MEMORY_TOTAL),
-                        gauge(frame, NodeMetric.MEMORY_AVAILABLE)),
-                    new NodeView.Disk(
-                        gauge(frame, NodeMetric.DISK_SIZE),
-                        gauge(frame, NodeMetric.DISK_AVAILABLE),
-                        Shown.rounded(reads.get(frame.node()), 0),
-                        Shown.rounded(writes.get(frame.node()), 0)),
-                    new UsageView.Network(
-                        Shown.rounded(received.get(frame.node()), 0),
-                        Shown.rounded(sent.get(frame.node()), 0)),
-                    load(frame),
-                    count(frame, NodeMetric.CONTAINERS),
-                    count(frame, NodeMetric.CONTAINERS_RUNNING)))
+        .map(frame ->
+            new NodeView(
+                frame.node(),
+                Shown.time(Instant.ofEpochMilli(frame.atMillis())),
+                cpu(frame, cores.get(frame.node())),
+                new NodeView.Memory(
+                    gauge(frame, NodeMetric.MEMORY_TOTAL),
+                    gauge(frame, NodeMetric.MEMORY_AVAILABLE)),
+                new NodeView.Disk(
+                    gauge(frame, NodeMetric.DISK_SIZE),
+                    gauge(frame, NodeMetric.DISK_AVAILABLE),
+                    Shown.rounded(reads.get(frame.node()), 0),
+                    Shown.rounded(writes.get(frame.node()), 0)),
+                new UsageView.Network(
+                    Shown.rounded(received.get(frame.node()), 0),
+                    Shown.rounded(sent.get(frame.node()), 0)),
+                load(frame),
+                count(frame, NodeMetric.CONTAINERS),
+                count(frame, NodeMetric.CONTAINERS_RUNNING)))
         .toList();
   }
 

@@ -33,7 +33,8 @@ final class Parameters {
     for (String name : values.names()) {
       if (!known.contains(name)) {
         throw RequestException.bad(
-            name, "unknown parameter; there are " + String.join(", ", known.stream().sorted().toList()));
+            name,
+            "unknown parameter; there are " + String.join(", ", known.stream().sorted().toList()));
       }
     }
     return this;
@@ -75,7 +76,8 @@ final class Parameters {
     }
     Matcher matcher = DURATION.matcher(value);
     if (!matcher.matches()) {
-      throw RequestException.bad(name, "must be a duration such as 5s, 1m or 1h, got '" + value + "'");
+      throw RequestException.bad(
+          name, "must be a duration such as 5s, 1m or 1h, got '" + value + "'");
     }
     return duration(matcher);
   }

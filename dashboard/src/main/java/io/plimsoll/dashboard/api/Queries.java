@@ -20,8 +20,17 @@ import java.util.Set;
 final class Queries {
   private static final Set<String> KNOWN =
       Set.of(
-          "measure", "cluster", "service", "task", "container", "node", "from", "to", "step",
-          "statistic", "by");
+          "measure",
+          "cluster",
+          "service",
+          "task",
+          "container",
+          "node",
+          "from",
+          "to",
+          "step",
+          "statistic",
+          "by");
   private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
 
   /// Without a step a chart gets about this many datapoints, as many as it has room for.

@@ -35,10 +35,9 @@ final class ContainerLabels {
   }
 
   private static boolean same(Container a, Container b) {
-    return a == b
-        || (a.name().equals(b.name())
-            && a.image().equals(b.image())
-            && a.labels().equals(b.labels()));
+    return a.name().equals(b.name())
+        && a.image().equals(b.image())
+        && a.labels().equals(b.labels());
   }
 
   private static String text(Container container) {

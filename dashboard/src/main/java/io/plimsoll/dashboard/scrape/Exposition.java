@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /// The text of one scrape, rendered a family at a time so that ten thousand containers need the
 /// memory of one metric and not of all.
 ///
-/// Every sample has the time at which it was read. An instance is for one scrape and one thread
-/// at a time.
+/// Every sample has the time at which it was read. An instance is for one scrape and one thread at
+/// a time.
 public final class Exposition {
   private static final int BYTES_PER_SAMPLE = 400;
 
@@ -131,6 +131,8 @@ public final class Exposition {
     } else {
       out.append('0');
     }
-    out.append('.').repeat('0', Math.max(0, -whole)).append(digits, Math.max(0, whole), digits.length());
+    out.append('.')
+        .repeat('0', Math.max(0, -whole))
+        .append(digits, Math.max(0, whole), digits.length());
   }
 }

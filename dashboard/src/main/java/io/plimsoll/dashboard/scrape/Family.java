@@ -41,84 +41,155 @@ record Family(String name, String type, String help, List<Column> columns) {
   /// What is exported of containers.
   static final List<Family> CONTAINER =
       List.of(
-          counter("container_cpu_usage_seconds_total", "CPU time used",
+          counter(
+              "container_cpu_usage_seconds_total",
+              "CPU time used",
               column("cpu=\"total\",", ContainerMetric.CPU_USAGE, SECONDS)),
-          counter("container_cpu_user_seconds_total", "CPU time used outside the kernel",
+          counter(
+              "container_cpu_user_seconds_total",
+              "CPU time used outside the kernel",
               column("", ContainerMetric.CPU_USER, SECONDS)),
-          counter("container_cpu_system_seconds_total", "CPU time used inside the kernel",
+          counter(
+              "container_cpu_system_seconds_total",
+              "CPU time used inside the kernel",
               column("", ContainerMetric.CPU_SYSTEM, SECONDS)),
-          counter("container_cpu_cfs_periods_total", "Elapsed enforcement periods of the CPU limit",
+          counter(
+              "container_cpu_cfs_periods_total",
+              "Elapsed enforcement periods of the CPU limit",
               limited(ContainerMetric.CPU_PERIODS, 0)),
-          counter("container_cpu_cfs_throttled_periods_total", "Throttled enforcement periods",
+          counter(
+              "container_cpu_cfs_throttled_periods_total",
+              "Throttled enforcement periods",
               limited(ContainerMetric.CPU_THROTTLED_PERIODS, 0)),
-          counter("container_cpu_cfs_throttled_seconds_total", "Time for which it was throttled",
+          counter(
+              "container_cpu_cfs_throttled_seconds_total",
+              "Time for which it was throttled",
               limited(ContainerMetric.CPU_THROTTLED_TIME, SECONDS)),
-          counter("container_pressure_cpu_waiting_seconds_total", "Time some thread waited for CPU",
+          counter(
+              "container_pressure_cpu_waiting_seconds_total",
+              "Time some thread waited for CPU",
               column("", ContainerMetric.CPU_PRESSURE_WAITING, SECONDS)),
-          counter("container_pressure_cpu_stalled_seconds_total", "Time all threads waited for CPU",
+          counter(
+              "container_pressure_cpu_stalled_seconds_total",
+              "Time all threads waited for CPU",
               column("", ContainerMetric.CPU_PRESSURE_STALLED, SECONDS)),
-          counter("container_pressure_memory_waiting_seconds_total",
+          counter(
+              "container_pressure_memory_waiting_seconds_total",
               "Time some thread waited for memory",
               column("", ContainerMetric.MEMORY_PRESSURE_WAITING, SECONDS)),
-          counter("container_pressure_memory_stalled_seconds_total",
+          counter(
+              "container_pressure_memory_stalled_seconds_total",
               "Time all threads waited for memory",
               column("", ContainerMetric.MEMORY_PRESSURE_STALLED, SECONDS)),
-          counter("container_pressure_io_waiting_seconds_total", "Time some thread waited for I/O",
+          counter(
+              "container_pressure_io_waiting_seconds_total",
+              "Time some thread waited for I/O",
               column("", ContainerMetric.DISK_PRESSURE_WAITING, SECONDS)),
-          counter("container_pressure_io_stalled_seconds_total", "Time all threads waited for I/O",
+          counter(
+              "container_pressure_io_stalled_seconds_total",
+              "Time all threads waited for I/O",
               column("", ContainerMetric.DISK_PRESSURE_STALLED, SECONDS)),
-          gauge("container_memory_usage_bytes", "Memory in use, page cache included",
+          gauge(
+              "container_memory_usage_bytes",
+              "Memory in use, page cache included",
               column("", ContainerMetric.MEMORY_USAGE, 0)),
-          gauge("container_memory_working_set_bytes", "Memory usage less inactive file cache",
+          gauge(
+              "container_memory_working_set_bytes",
+              "Memory usage less inactive file cache",
               column("", ContainerMetric.MEMORY_WORKING_SET, 0)),
-          gauge("container_memory_rss", "Anonymous memory",
+          gauge(
+              "container_memory_rss",
+              "Anonymous memory",
               column("", ContainerMetric.MEMORY_RSS, 0)),
-          gauge("container_memory_cache", "Page cache",
-              column("", ContainerMetric.MEMORY_CACHE, 0)),
-          gauge("container_memory_failcnt", "Times that usage hit the limit",
+          gauge(
+              "container_memory_cache", "Page cache", column("", ContainerMetric.MEMORY_CACHE, 0)),
+          gauge(
+              "container_memory_failcnt",
+              "Times that usage hit the limit",
               column("", ContainerMetric.MEMORY_FAILURES, 0)),
-          counter("container_memory_failures_total", "Page faults",
-              column("failure_type=\"pgfault\",scope=\"container\",",
-                  ContainerMetric.MEMORY_PAGE_FAULTS, 0),
-              column("failure_type=\"pgmajfault\",scope=\"container\",",
-                  ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, 0)),
-          counter("container_oom_events_total", "Processes killed for want of memory",
+          counter(
+              "container_memory_failures_total",
+              "Page faults",
+              column(
+                  "failure_type=\"pgfault\",scope=\"container\",",
+                  ContainerMetric.MEMORY_PAGE_FAULTS,
+                  0),
+              column(
+                  "failure_type=\"pgmajfault\",scope=\"container\",",
+                  ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS,
+                  0)),
+          counter(
+              "container_oom_events_total",
+              "Processes killed for want of memory",
               column("", ContainerMetric.MEMORY_OOM_KILLS, 0)),
-          counter("container_network_receive_bytes_total", "Bytes received",
+          counter(
+              "container_network_receive_bytes_total",
+              "Bytes received",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_BYTES, 0)),
-          counter("container_network_receive_packets_total", "Packets received",
+          counter(
+              "container_network_receive_packets_total",
+              "Packets received",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_PACKETS, 0)),
-          counter("container_network_receive_packets_dropped_total", "Received packets dropped",
+          counter(
+              "container_network_receive_packets_dropped_total",
+              "Received packets dropped",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_DROPS, 0)),
-          counter("container_network_receive_errors_total", "Errors on receiving",
+          counter(
+              "container_network_receive_errors_total",
+              "Errors on receiving",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_ERRORS, 0)),
-          counter("container_network_transmit_bytes_total", "Bytes sent",
+          counter(
+              "container_network_transmit_bytes_total",
+              "Bytes sent",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_BYTES, 0)),
-          counter("container_network_transmit_packets_total", "Packets sent",
+          counter(
+              "container_network_transmit_packets_total",
+              "Packets sent",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_PACKETS, 0)),
-          counter("container_network_transmit_packets_dropped_total", "Packets dropped on sending",
+          counter(
+              "container_network_transmit_packets_dropped_total",
+              "Packets dropped on sending",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_DROPS, 0)),
-          counter("container_network_transmit_errors_total", "Errors on sending",
+          counter(
+              "container_network_transmit_errors_total",
+              "Errors on sending",
               column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_ERRORS, 0)),
-          counter("container_fs_reads_bytes_total", "Bytes read from block devices",
+          counter(
+              "container_fs_reads_bytes_total",
+              "Bytes read from block devices",
               column(ALL_DEVICES, ContainerMetric.DISK_READ_BYTES, 0)),
-          counter("container_fs_writes_bytes_total", "Bytes written to block devices",
+          counter(
+              "container_fs_writes_bytes_total",
+              "Bytes written to block devices",
               column(ALL_DEVICES, ContainerMetric.DISK_WRITE_BYTES, 0)),
-          counter("container_fs_reads_total", "Read operations on block devices",
+          counter(
+              "container_fs_reads_total",
+              "Read operations on block devices",
               column(ALL_DEVICES, ContainerMetric.DISK_READS, 0)),
-          counter("container_fs_writes_total", "Write operations on block devices",
+          counter(
+              "container_fs_writes_total",
+              "Write operations on block devices",
               column(ALL_DEVICES, ContainerMetric.DISK_WRITES, 0)),
-          gauge("container_threads", "Processes and threads",
-              column("", ContainerMetric.PIDS, 0)),
-          gauge("container_spec_memory_limit_bytes", "Memory limit, 0 without one",
+          gauge("container_threads", "Processes and threads", column("", ContainerMetric.PIDS, 0)),
+          gauge(
+              "container_spec_memory_limit_bytes",
+              "Memory limit, 0 without one",
               column("", ContainerMetric.MEMORY_LIMIT, 0)),
-          gauge("container_spec_cpu_period", "Enforcement period of the CPU limit, microseconds",
+          gauge(
+              "container_spec_cpu_period",
+              "Enforcement period of the CPU limit, microseconds",
               new Column("", (frame, row) -> QUOTA_PERIOD_MICROS, 0)),
-          gauge("container_spec_cpu_quota", "CPU limit per period, microseconds",
+          gauge(
+              "container_spec_cpu_quota",
+              "CPU limit per period, microseconds",
               new Column("", Family::quota, 0)),
-          gauge("container_start_time_seconds", "Start of the container, Unix time",
+          gauge(
+              "container_start_time_seconds",
+              "Start of the container, Unix time",
               new Column("", Family::startMillis, MILLIS)),
-          gauge("container_last_seen", "When the container was read last, Unix time",
+          gauge(
+              "container_last_seen",
+              "When the container was read last, Unix time",
               new Column("", Frame::rowMillis, MILLIS)));
 
   private static Family counter(String name, String help, Column... columns) {

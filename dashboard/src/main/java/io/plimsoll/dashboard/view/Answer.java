@@ -31,10 +31,7 @@ public sealed interface Answer {
   /// @param containers its containers, in any state
   /// @param target how it is scaled; null if it is not
   record OneService(
-      String at,
-      ServiceView service,
-      List<ContainerView> containers,
-      @Nullable TargetView target)
+      String at, ServiceView service, List<ContainerView> containers, @Nullable TargetView target)
       implements Answer {}
 
   /// Containers.

@@ -7,7 +7,7 @@ import java.util.Map;
 ///
 /// @param dimensions what it is about
 /// @param atMillis start of each step, milliseconds since the epoch; steps without data are left
-///     out
+///   out
 /// @param values the datapoints
 @SuppressWarnings("ArrayRecordComponent") // encoded once and never compared
 public record SeriesView(Map<String, String> dimensions, long[] atMillis, double[] values) {

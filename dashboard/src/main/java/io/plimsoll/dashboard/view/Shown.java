@@ -27,8 +27,8 @@ public final class Shown {
     return constant.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /// A value with as many decimals as mean something, so that answers stay small; null if it is
-  /// not a number.
+  /// A value with as many decimals as mean something, so that answers stay small; null if it is not
+  /// a number.
   public static @Nullable Double rounded(@Nullable Double value, int decimals) {
     if (value == null || value.isNaN() || value.isInfinite()) {
       return null;

@@ -35,8 +35,7 @@ public record StatusView(
   /// @param containers containers, in any state
   /// @param services services
   /// @param problem why it may be out of date; null if it is current
-  public record InventoryView(
-      String at, int containers, int services, @Nullable String problem) {}
+  public record InventoryView(String at, int containers, int services, @Nullable String problem) {}
 
   /// The store.
   ///

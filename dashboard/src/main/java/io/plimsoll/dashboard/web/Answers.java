@@ -63,8 +63,7 @@ public final class Answers {
   public static void failure(RoutingContext request, Throwable failure) {
     switch (failure) {
       case RequestException e -> error(request, e.status(), e.field(), e.reason());
-      case IllegalArgumentException e ->
-          error(request, 400, null, String.valueOf(e.getMessage()));
+      case IllegalArgumentException e -> error(request, 400, null, String.valueOf(e.getMessage()));
       case RejectedExecutionException e -> {
         request.response().putHeader("Retry-After", "1");
         error(request, 503, null, "too many requests are waiting; try again in a second");

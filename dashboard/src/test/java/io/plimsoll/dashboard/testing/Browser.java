@@ -50,10 +50,19 @@ public final class Browser implements AutoCloseable {
     profile = Files.createTempDirectory("plimsoll-browser");
     process =
         new ProcessBuilder(
-                program.toString(), "--headless=new", "--no-sandbox", "--disable-gpu",
-                "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-                "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=" + profile,
+                program.toString(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + profile,
                 "about:blank")
             .redirectErrorStream(true)
             .redirectOutput(profile.resolve("output").toFile())
@@ -185,8 +194,7 @@ public final class Browser implements AutoCloseable {
         String port = Files.readAllLines(ports).getFirst();
         URI list = URI.create("http://127.0.0.1:" + port + "/json/list");
         String body =
-            http.send(
-                    HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
+            http.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         for (JsonNode target : json.readTree(body)) {
           if (target.path("type").asText().equals("page")) {

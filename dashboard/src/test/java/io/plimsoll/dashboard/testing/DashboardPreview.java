@@ -18,8 +18,7 @@ public final class DashboardPreview {
     int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : PORT;
     FakeFleet fleet = FakeFleet.lively(InstantSource.system());
     try (Dashboard dashboard =
-        new Dashboard(
-            new DashboardSettings("127.0.0.1", port, true, "preview"), fleet.sources())) {
+        new Dashboard(new DashboardSettings("127.0.0.1", port, true, "preview"), fleet.sources())) {
       System.out.println("http://127.0.0.1:" + dashboard.start() + "/");
       Thread.currentThread().join();
     }

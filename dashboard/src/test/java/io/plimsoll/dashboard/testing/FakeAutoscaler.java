@@ -115,8 +115,9 @@ public final class FakeAutoscaler implements Autoscaler {
         List.of(reading),
         out
             ? List.of()
-            : List.of("Scale in to %d was put off: the need of the last 5 m was higher."
-                .formatted(Math.max(service.min(), to - 1))));
+            : List.of(
+                "Scale in to %d was put off: the need of the last 5 m was higher."
+                    .formatted(Math.max(service.min(), to - 1))));
   }
 
   private TargetStatus status(FakeService service) {

@@ -5,7 +5,7 @@ import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
-import io.plimsoll.dashboard.api.Sources;
+import io.plimsoll.dashboard.source.Sources;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,15 +105,14 @@ public final class FakeFleet {
         services.stream().flatMap(service -> service.containers(at).stream()).toList();
     List<Service> shown =
         services.stream()
-            .map(
-                service ->
-                    new Service(
-                        service.key(),
-                        service.orchestrator(),
-                        Map.of(),
-                        service.tasks(at + 4_000),
-                        service.tasks(at),
-                        false))
+            .map(service ->
+                new Service(
+                    service.key(),
+                    service.orchestrator(),
+                    Map.of(),
+                    service.tasks(at + 4_000),
+                    service.tasks(at),
+                    false))
             .toList();
     return new Inventory(now, containers, shown, null);
   }

@@ -30,7 +30,8 @@ public record FakeService(
   double demand(long atMillis) {
     int seed = key.hashCode();
     double wave = Math.sin((atMillis + (seed & 0xfffff)) * 2 * Math.PI / periodMillis);
-    double ripple = Math.sin(atMillis / 47_000.0 + seed) * 0.08 + Math.sin(atMillis / 11_000.0) * 0.04;
+    double ripple =
+        Math.sin(atMillis / 47_000.0 + seed) * 0.08 + Math.sin(atMillis / 11_000.0) * 0.04;
     return Math.max(0.01, meanCores * (1 + swing * wave + ripple));
   }
 
@@ -86,7 +87,8 @@ public record FakeService(
   }
 
   private Container container(int task, long atMillis) {
-    Instant started = Instant.ofEpochMilli(atMillis / (6 * MINUTE) * 6 * MINUTE - task * 47 * MINUTE);
+    Instant started =
+        Instant.ofEpochMilli(atMillis / (6 * MINUTE) * 6 * MINUTE - task * 47 * MINUTE);
     return new Container(
         id(task),
         key.cluster() + "-" + key.service() + "-" + task,

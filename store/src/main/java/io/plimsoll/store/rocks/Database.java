@@ -365,7 +365,10 @@ final class Database implements AutoCloseable {
       natives = null;
       open.close();
     } catch (RocksDBException problem) {
-      throw told("close", problem);
+      // After a failed write, which was told then, the log cannot be closed properly either.
+      if (failure == null) {
+        throw told("close", problem);
+      }
     } finally {
       highWater.close();
       lifecycle.writeLock().unlock();

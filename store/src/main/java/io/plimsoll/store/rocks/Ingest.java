@@ -51,7 +51,7 @@ final class Ingest {
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
   private long watermark;
-  private long reopenedAt;
+  private long retriedAt;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private volatile boolean tooMany;
@@ -188,14 +188,21 @@ final class Ingest {
   }
 
   private void log() throws IOException {
-    database.write(
-        settings.durability() == Durability.ALWAYS,
-        batch -> {
-          for (SourceHead fresh : added.values()) {
-            meta.put(batch, fresh.source(), fresh.firstBucket());
-          }
-          batch.put(Family.FRAMES, Keys.sequence(nextSequence), frames.toBytes());
-        });
+    try {
+      database.write(settings.durability() == Durability.ALWAYS, this::fill);
+    } catch (IOException failure) {
+      // The outcome is unknown, so the number is not used for another frame.
+      nextSequence++;
+      retriedAt = clock.millis();
+      throw failure;
+    }
+  }
+
+  private void fill(Database.Batch batch) throws StoreException {
+    for (SourceHead fresh : added.values()) {
+      meta.put(batch, fresh.source(), fresh.firstBucket());
+    }
+    batch.put(Family.FRAMES, Keys.sequence(nextSequence), frames.toBytes());
   }
 
   private void commit(Frame frame) {
@@ -226,10 +233,10 @@ final class Ingest {
   /// may find the failed one in the log after all.
   private void tryReopen() throws IOException {
     long now = clock.millis();
-    if (now - reopenedAt < REOPEN_MILLIS) {
+    if (now - retriedAt < REOPEN_MILLIS) {
       return;
     }
-    reopenedAt = now;
+    retriedAt = now;
     if (database.reopen()) {
       head.sealAll();
       nextSequence = Math.max(nextSequence, lastLogged() + 1);

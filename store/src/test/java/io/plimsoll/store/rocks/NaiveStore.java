@@ -17,6 +17,7 @@ import java.util.TreeMap;
 
 /// Keeps every row as an object and answers by reading all of them: what the store must agree with.
 final class NaiveStore {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Row(long millis, long[] values) {}
 
   private final Map<Container, List<Row>> rows = new LinkedHashMap<>();
@@ -114,7 +115,7 @@ final class NaiveStore {
 
   private static OptionalDouble gauge(Row row, ContainerMetric metric) {
     long value = row.values()[metric.ordinal()];
-    return value == Frame.MISSING ? OptionalDouble.empty() : OptionalDouble.of(value);
+    return value == Frame.MISSING ? OptionalDouble.empty() : OptionalDouble.of((double) value);
   }
 
   private static OptionalDouble rate(Row before, Row now, ContainerMetric metric, double scale) {

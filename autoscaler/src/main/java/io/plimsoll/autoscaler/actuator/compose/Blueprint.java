@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
 /// | anonymous volumes | new ones, also where Compose handed one down by its name |
 /// | entry point | an empty list for none, or the engine would take that of the image |
 ///
-/// Files that Compose copies into a container after making it (`configs` and `secrets` given by
-/// `content` or `environment`) are no part of what the engine tells; see `ComposeActuator`.
+/// Files that Compose copies into a container after making it are no part of what the engine tells;
+/// see `ComposeActuator`.
 final class Blueprint {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int SHORT_ID = 12;

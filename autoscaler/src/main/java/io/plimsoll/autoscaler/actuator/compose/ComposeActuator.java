@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
 /// one without any cannot be resized; when it is scaled in to none, the last is stopped and kept.
 /// `docker compose up` without `--scale` sets the size back to what the file says.
 ///
-/// A container is not cloned if Compose copied files into it after making it, since the engine does
-/// not tell of them; today those are `configs` and `secrets` by `content` or `environment`.
+/// Files that Compose copies into a container after making it are no part of its configuration. A
+/// service with a secret given by `environment` is refused for that; a config given by `content`
+/// cannot be told from a file that the container wrote itself, and clones do not have it.
 public final class ComposeActuator implements Actuator {
   private final ComposeContainers containers;
   private final InstantSource clock;
@@ -77,10 +78,13 @@ public final class ComposeActuator implements Actuator {
     ComposeService.Plan plan = service.plan(desired);
     List<Blueprint.Clone> clones = List.of();
     if (plan.clones() > 0) {
-      JsonNode source;
+      Replica newest = service.source().orElseThrow();
       try {
-        source = containers.inspect(service.source().orElseThrow());
+        JsonNode source = containers.inspect(newest);
         Optional<String> obstacle = Obstacles.find(key, source, desired);
+        if (obstacle.isEmpty()) {
+          obstacle = Obstacles.copied(key, source, containers.changes(newest));
+        }
         if (obstacle.isPresent()) {
           return new ResizeOutcome.Refused(obstacle.get());
         }

@@ -50,6 +50,11 @@ final class ComposeContainers {
     return engine.read("/containers/" + replica.id() + "/json");
   }
 
+  /// The files in which a container differs from its image.
+  JsonNode changes(Replica replica) throws EngineException {
+    return engine.read("/containers/" + replica.id() + "/changes");
+  }
+
   /// The name of a container's image, or its id if the name means another image by now: a clone
   /// must not be of another version than its siblings.
   String image(JsonNode inspected) throws EngineException {

@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.actuator.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.collector.container.ServiceKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,11 @@ import java.util.stream.Stream;
 /// What only one container can have, and so keeps a service from having two. Pure.
 final class Obstacles {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
+  private static final String SECRETS = "/run/secrets/";
+
+  /// The engine's number for a file that the image does not have.
+  private static final int ADDED = 1;
+
   private static final Set<String> ANY_PORT = Set.of("", "0");
 
   private Obstacles() {}
@@ -24,6 +30,26 @@ final class Obstacles {
         .flatMap(Optional::stream)
         .findFirst()
         .map(reason -> "%s cannot have %d containers: %s".formatted(key, desired, reason));
+  }
+
+  /// Why a clone would lack a file: Compose copies a secret given by `environment` into a container
+  /// after making it, and no clone would get it.
+  ///
+  /// @param source the engine's answer to inspecting it
+  /// @param changes the engine's answer to what differs from the image in it
+  static Optional<String> copied(ServiceKey key, JsonNode source, JsonNode changes) {
+    List<String> mounted =
+        source.path("Mounts").valueStream().map(m -> m.path("Destination").asText()).toList();
+    return changes
+        .valueStream()
+        .filter(change -> change.path("Kind").asInt() == ADDED)
+        .map(change -> change.path("Path").asText())
+        .filter(path -> path.startsWith(SECRETS) && mounted.stream().noneMatch(path::startsWith))
+        .findFirst()
+        .map(path ->
+            ("%s cannot be cloned: Compose copied %s into its container, and a clone would not"
+                    + " have it; give the secret by file instead of environment")
+                .formatted(key, path));
   }
 
   private static Optional<String> name(ServiceKey key, JsonNode source) {

@@ -4,6 +4,7 @@ import static io.plimsoll.autoscaler.actuator.docker.TestEngine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.collector.container.ServiceKey;
 import java.util.Optional;
@@ -121,6 +122,20 @@ class BlueprintTest {
     assertThat(Obstacles.find(WEB, source, 2)).isEqualTo(Optional.empty());
     source.withObjectProperty("Config").put("MacAddress", "02:42:ac:11:00:02");
     assertThat(Obstacles.find(WEB, source, 2).orElseThrow()).contains("02:42:ac:11:00:02");
+  }
+
+  @Test
+  void aSecretThatComposeCopiedKeepsAContainerFromBeingCloned() {
+    ObjectNode source = source("{}");
+    JsonNode copied = json("{'Path': '/run/secrets/token', 'Kind': 1}");
+    JsonNode written = json("{'Path': '/var/log/app', 'Kind': 1}");
+    var changes = JsonNodeFactory.instance.arrayNode().add(written).add(copied);
+    assertThat(Obstacles.copied(WEB, source, changes).orElseThrow()).contains("/run/secrets/token");
+    changes.remove(1);
+    assertThat(Obstacles.copied(WEB, source, changes)).isEmpty();
+    changes.add(copied);
+    source.putArray("Mounts").addObject().put("Destination", "/run/secrets/token");
+    assertThat(Obstacles.copied(WEB, source, changes)).as("a file that is mounted").isEmpty();
   }
 
   private static Blueprint.Clone clone(JsonNode source) {

@@ -57,14 +57,14 @@ class ComposeActuatorTest {
   void leavesOtherServicesAndOneOffContainersAlone() throws Exception {
     ServiceKey web = project.service("web", 1);
     project.service("web2", 1);
-    String oneOff = project.create(project.name + "-web-run-1", "web", 1, json(TestProject.SLEEP));
-    engine.delete("/containers/" + oneOff);
-    ObjectNode running = json(TestProject.SLEEP);
-    project.create(project.name + "_db", "db", 1, running);
+    ObjectNode oneOff = json(TestProject.SLEEP);
+    String id = project.create(project.name + "-web-run-0", "web", 1, oneOff, "True");
+    engine.post("/containers/" + id + "/start", null);
+    assertThat(actuator.capacity(web).desired()).isEqualTo(1);
     resize(web, 2);
     resize(web, 1);
     assertThat(project.containers("web2")).containsExactly("web2-1");
-    assertThat(project.containers("db")).hasSize(1);
+    assertThat(project.containers("web")).containsExactly("web-1", "web-run-0");
   }
 
   @Test
@@ -144,6 +144,19 @@ class ComposeActuatorTest {
             refused ->
                 assertThat(refused.reason())
                     .contains("container_name", project.name + "-database"));
+  }
+
+  @Test
+  void refusesToCloneASecretThatIsInTheContainerOnly() throws Exception {
+    ServiceKey web =
+        service(
+            "b=/bin/busybox; $b mkdir -p /run/secrets; echo 1 > /run/secrets/k; $b sleep 999", 0);
+    String changes = "/containers/" + project.name + "-web-1/changes";
+    TestEngine.await(
+        "the secret is there", () -> engine.read(changes).toString().contains("/run/secrets/k"));
+    assertThat(resizeAnyhow(web, 2))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.reason()).contains("/run/secrets/k"));
   }
 
   @Test

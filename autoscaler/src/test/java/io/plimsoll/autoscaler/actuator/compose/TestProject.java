@@ -46,13 +46,19 @@ final class TestProject implements AutoCloseable {
   /// Makes a container and does not start it.
   String create(String container, String service, int number, ObjectNode creation)
       throws EngineException {
+    return create(container, service, number, creation, "False");
+  }
+
+  /// Makes a container as `docker compose run` does, if `oneOff` is `True`.
+  String create(String container, String service, int number, ObjectNode creation, String oneOff)
+      throws EngineException {
     creation.put("Image", TestEngine.IMAGE);
     creation
         .withObjectProperty("Labels")
         .put(ComposeLabels.PROJECT, name)
         .put(ComposeLabels.SERVICE, service)
         .put(ComposeLabels.NUMBER, Integer.toString(number))
-        .put(ComposeLabels.ONE_OFF, "False")
+        .put(ComposeLabels.ONE_OFF, oneOff)
         .put("com.docker.compose.config-hash", "0123abc");
     return engine.post("/containers/create?name=" + container, creation).path("Id").asText();
   }

@@ -145,7 +145,7 @@ function options(latest, width) {
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 26,
         values: timeLabels },
-      { ...axis, size: 62, space: 36, incrs: binary(format), values: (_, splits) => splits.map((v) => format(v)) },
+      { ...axis, size: 62, space: 28, incrs: binary(format), values: (_, splits) => tidy(splits, format) },
     ],
     series: [{}, ...series.map((one, i) => ({
       label: one.label,
@@ -162,6 +162,14 @@ function options(latest, width) {
       draw: [(chart) => drawLines(chart, latest.current.lines ?? [])],
     },
   };
+}
+
+/** Labels without decimals that say nothing: 0.0 % is 0 %, and 6.00 is 6. */
+function tidy(splits, format) {
+  const labels = splits.map((value) => format(value));
+  return labels.every((label) => /\.0+(?!\d)/.test(label) || !label.includes('.'))
+    ? labels.map((label) => label.replace(/\.0+(?!\d)/, ''))
+    : labels;
 }
 
 /** Bytes are counted in powers of two, so their axis is, too. */
@@ -215,9 +223,14 @@ function drawLines(chart, lines) {
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
       ctx.font = `${10.5 * devicePixelRatio}px system-ui`;
-      ctx.textAlign = 'left';
+      ctx.textAlign = 'right';
       ctx.textBaseline = 'bottom';
-      ctx.fillText(line.label, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+      ctx.setLineDash([]);
+      ctx.lineWidth = 4 * devicePixelRatio;
+      ctx.strokeStyle = color('--surface', 0.85);
+      const place = [bbox.left + bbox.width - 4 * devicePixelRatio, y - 3 * devicePixelRatio];
+      ctx.strokeText(line.label, ...place);
+      ctx.fillText(line.label, ...place);
       ctx.restore();
     }
   }

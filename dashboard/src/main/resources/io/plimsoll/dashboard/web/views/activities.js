@@ -13,7 +13,7 @@ const KINDS = {
 };
 
 export function Activities() {
-  const { value, error } = useLive('api/activities?limit=100');
+  const { value, error } = useLive('api/activities?limit=40');
   const [older, setOlder] = useState({ activities: [], nextBefore: undefined });
   const [failure, setFailure] = useState(null);
   const search = place.value.query.get('search') ?? '';
@@ -32,7 +32,7 @@ export function Activities() {
     .filter(KINDS[kind][1])
     .filter((one) => `${one.cluster}/${one.service}`.includes(search.toLowerCase()));
   const next = older.nextBefore === undefined ? value.nextBefore : older.nextBefore;
-  const more = () => request(`api/activities?limit=100&before=${next}`).then(
+  const more = () => request(`api/activities?limit=40&before=${next}`).then(
     (page) => setOlder({
       activities: [...older.activities, ...page.activities], nextBefore: page.nextBefore,
     }),

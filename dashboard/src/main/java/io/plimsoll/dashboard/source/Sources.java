@@ -1,4 +1,4 @@
-package io.plimsoll.dashboard.api;
+package io.plimsoll.dashboard.source;
 
 import io.plimsoll.autoscaler.Autoscaler;
 import io.plimsoll.collector.container.Inventory;

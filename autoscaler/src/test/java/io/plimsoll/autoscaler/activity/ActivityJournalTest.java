@@ -1,0 +1,124 @@
+package io.plimsoll.autoscaler.activity;
+
+import static io.plimsoll.autoscaler.fake.Facts.bare;
+import static io.plimsoll.testing.Seeds.forEachSeed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.autoscaler.fake.Facts;
+import io.plimsoll.autoscaler.fake.MemoryDocuments;
+import io.plimsoll.autoscaler.policy.Rule;
+import io.plimsoll.collector.container.ServiceKey;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ActivityJournalTest {
+  private static final ServiceKey WEB = new ServiceKey("shop", "web");
+  private static final ServiceKey API = new ServiceKey("shop", "api");
+
+  private final MemoryDocuments documents = new MemoryDocuments();
+
+  @Test
+  void readsBackWhatWasWritten() throws IOException {
+    Activity activity = activity(1, WEB, ActivityStatus.SUCCESSFUL);
+    journal(10).put(activity);
+    assertThat(journal(10).newestFirst(null, Long.MAX_VALUE, 10)).containsExactly(activity);
+  }
+
+  @Test
+  void theEndOfAnActivityReplacesItsBeginning() throws IOException {
+    ActivityJournal journal = journal(10);
+    journal.put(activity(1, WEB, ActivityStatus.IN_PROGRESS));
+    journal.put(activity(1, WEB, ActivityStatus.FAILED));
+    assertThat(journal.newestFirst(null, Long.MAX_VALUE, 10))
+        .extracting(Activity::status)
+        .containsExactly(ActivityStatus.FAILED);
+  }
+
+  @Test
+  void idsGoOnAfterARestart() throws IOException {
+    ActivityJournal journal = journal(10);
+    assertThat(journal.nextId()).isEqualTo(1);
+    journal.put(activity(journal.nextId(), WEB, ActivityStatus.SUCCESSFUL));
+    assertThat(journal(10).nextId()).isEqualTo(3);
+  }
+
+  @Test
+  void theIdOfInputsWhoseActivityWasNeverWrittenIsNotGivenAgain() throws IOException {
+    ActivityJournal journal = journal(10);
+    journal.putInputs(journal.nextId(), new Facts().policy(bare(50)).inputs());
+    assertThat(journal(10).nextId()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsTheNewestOnly() throws IOException {
+    ActivityJournal journal = journal(300);
+    for (int i = 0; i < 1_000; i++) {
+      long id = journal.nextId();
+      journal.putInputs(id, new Facts().policy(bare(50)).inputs());
+      journal.put(activity(id, WEB, ActivityStatus.SUCCESSFUL));
+    }
+    List<Activity> kept = journal.newestFirst(null, Long.MAX_VALUE, 1_000);
+    assertThat(kept).hasSize(300);
+    assertThat(kept.getFirst().id()).isEqualTo(1_000);
+    assertThat(kept.getLast().id()).isEqualTo(701);
+    assertThat(journal.inputs(700)).isEmpty();
+    assertThat(journal.inputs(701)).isPresent();
+  }
+
+  @Test
+  void pagesThroughTheActivitiesOfOneService() throws IOException {
+    ActivityJournal journal = journal(10_000);
+    for (int i = 0; i < 600; i++) {
+      ServiceKey service = i % 3 == 0 ? API : WEB;
+      journal.put(activity(journal.nextId(), service, ActivityStatus.SUCCESSFUL));
+    }
+    List<Activity> first = journal.newestFirst(API, Long.MAX_VALUE, 150);
+    List<Activity> second = journal.newestFirst(API, first.getLast().id(), 150);
+    assertThat(first).hasSize(150);
+    assertThat(second).hasSize(50);
+    assertThat(second.getFirst().id()).isEqualTo(first.getLast().id() - 3);
+    assertThat(second.getLast().id()).isEqualTo(1);
+  }
+
+  @Test
+  void inputsComeBackAsTheyWereWhateverIsInThem() {
+    forEachSeed(random -> {
+      Facts facts = new Facts().desired(random.nextInt(20)).policy(bare(1 + random.nextInt(9)));
+      for (int i = random.nextInt(64); i >= 0; i--) {
+        double sum = random.nextInt(5) == 0 ? Double.NaN : random.nextDouble(1e9);
+        facts.slot(new Inputs.Datapoint(random.nextLong(), sum, sum, 1, 2));
+      }
+      Inputs inputs = facts.inputs();
+      ActivityJournal journal = journal(10);
+      journal.putInputs(1, inputs);
+      assertThat(journal.inputs(1)).contains(inputs);
+    });
+  }
+
+  private ActivityJournal journal(int limit) throws IOException {
+    return new ActivityJournal(documents, limit);
+  }
+
+  private static Activity activity(long id, ServiceKey service, ActivityStatus status) {
+    PolicyReading seen =
+        new PolicyReading("cpu", "cpu.utilization", 50, 97.5, 120L, 1, 2, null, Rule.ABOVE_TARGET);
+    PolicyReading unseen =
+        new PolicyReading("memory", "memory.utilization", 70, null, null, 0, 0, 2, Rule.NO_DATA);
+    Instant at = Instant.parse("2026-11-21T12:00:05.123Z");
+    return new Activity(
+        id,
+        service,
+        at,
+        status == ActivityStatus.IN_PROGRESS ? null : at.plusSeconds(1),
+        status,
+        1,
+        2,
+        Rule.ABOVE_TARGET,
+        "CPU 97 % of 50 %",
+        "",
+        List.of(seen, unseen),
+        List.of("memory has no data and had no say"));
+  }
+}

@@ -1,0 +1,2 @@
+/// What the dashboard is given to show.
+package io.plimsoll.dashboard.source;

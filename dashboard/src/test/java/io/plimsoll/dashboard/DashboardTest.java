@@ -1,0 +1,308 @@
+package io.plimsoll.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.dashboard.testing.FakeStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DashboardTest {
+  private static final String JSON = "application/json";
+
+  private static Served served;
+
+  @BeforeAll
+  static void start() throws IOException {
+    served = Served.lively();
+  }
+
+  @AfterAll
+  static void stop() {
+    served.close();
+  }
+
+  @Test
+  void showsEveryServiceWithItsUsageAndItsTarget() throws Exception {
+    JsonNode services = served.json("/api/services").get("services");
+
+    assertThat(services.findValuesAsText("service"))
+        .contains("web", "checkout", "transcode", "mailer");
+    JsonNode web = named(services, "web");
+    assertThat(web.get("cluster").asText()).isEqualTo("shop");
+    assertThat(web.at("/usage/cpu/cores").asDouble()).isPositive();
+    assertThat(web.at("/usage/cpu/limitCores").asDouble())
+        .isEqualTo(0.5 * web.get("running").asInt());
+    assertThat(web.at("/target/max").asInt()).isEqualTo(12);
+    assertThat(web.at("/target/decision/why").asText()).contains("target of 60 %");
+    assertThat(web.get("sparkline")).hasSize(60);
+    assertThat(named(services, "mailer").get("target").isNull()).isTrue();
+  }
+
+  @Test
+  void asksTheStoreOncePerMeasureHoweverManyServicesAndBrowsersThereAre() throws Exception {
+    Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+    try (Served still = new Served(FakeFleet.lively(InstantSource.fixed(noon)))) {
+      still.get("/api/services");
+      int queries = still.fleet.store().queries();
+      still.get("/api/services");
+
+      assertThat(queries).isLessThan(10);
+      assertThat(still.fleet.store().queries()).isEqualTo(queries);
+    }
+  }
+
+  @Test
+  void showsAServiceWithItsContainersInTheOrderOfTheirNumbers() throws Exception {
+    JsonNode web = served.json("/api/services/media/transcode");
+
+    List<Integer> tasks =
+        web.get("containers").findValuesAsText("task").stream().map(Integer::valueOf).toList();
+    assertThat(tasks).isSorted().hasSizeGreaterThan(1);
+    assertThat(web.at("/containers/0/node").asText()).isEqualTo(FakeStore.NODE);
+    assertThat(web.at("/target/policies/0/scaleInWindowSeconds").asInt()).isEqualTo(300);
+  }
+
+  @Test
+  void findsAContainerByTheFirstDigitsOfItsId() throws Exception {
+    String id = served.json("/api/containers").at("/containers/0/container").asText();
+
+    assertThat(served.json("/api/containers/" + id.substring(0, 12)).get("container").asText())
+        .isEqualTo(id);
+  }
+
+  @Test
+  void countsRunningTasksOverTimeAsAQuery() throws Exception {
+    JsonNode answer =
+        served.json(
+            "/api/query?measure=cpu.usage&cluster=shop&service=web&statistic=count&from=-1h");
+
+    assertThat(answer.get("series")).hasSize(1);
+    assertThat(answer.get("stepMillis").asLong()).isEqualTo(15_000);
+    assertThat(answer.at("/series/0/values/0").asDouble()).isBetween(2.0, 12.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /api/query                                        | 400 | measure
+          /api/query?measure=cpu.warmth                     | 400 | measure
+          /api/query?measure=cpu.usage&from=yesterday       | 400 | from
+          /api/query?measure=cpu.usage&from=-5x             | 400 | from
+          /api/query?measure=cpu.usage&from=now             | 400 | from
+          /api/query?measure=cpu.usage&step=quick           | 400 | step
+          /api/query?measure=cpu.usage&step=100ms           | 400 | step
+          /api/query?measure=cpu.usage&from=-7d&step=1s     | 400 | step
+          /api/query?measure=cpu.usage&statistic=best       | 400 | statistic
+          /api/query?measure=cpu.usage&by=colour            | 400 | by
+          /api/query?measure=cpu.usage&sevice=web           | 400 | sevice
+          /api/activities?limit=0                           | 400 | limit
+          /api/activities?limit=501                         | 400 | limit
+          /api/activities?service=web                       | 400 | service
+          /api/activities?before=x                          | 400 | before
+          /api/containers?cluster=shop                      | 400 | service
+          /api/containers/zz                                | 400 | container
+          /api/containers/ffffffff                          | 404 | container
+          /api/services/shop/nothing                        | 404 | service
+          /api/targets/shop/postgres                        | 404 | service
+          /nothing                                          | 404 | path
+          /vendor/../openapi.json                           | 404 | path
+          """)
+  void refusesWithTheFieldAtFaultAndAReason(String path, int status, String field)
+      throws Exception {
+    HttpResponse<String> answer = served.get(path);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    JsonNode error = served.parse(answer.body()).get("error");
+    assertThat(error.get("field").asText()).isEqualTo(field);
+    assertThat(error.get("reason").asText()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-2h, -1h", "2026-11-21T10:00:00Z, 2026-11-21T12:00:00+01:00", "1000, now"})
+  void takesTimesInTheFormsThatPeopleHave(String from, String to) throws Exception {
+    String path = "/api/query?measure=cpu.usage&step=1w&from=" + from + "&to=" + to;
+
+    assertThat(served.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesAMethodThatAPathDoesNotTake() throws Exception {
+    HttpResponse<String> answer = served.post("/api/services", "{}", "Content-Type", JSON);
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.body()).contains("POST");
+  }
+
+  @Test
+  void suspendsAndResumesOneTargetOrAll() throws Exception {
+    String target = "/api/targets/shop/checkout";
+    HttpResponse<String> suspended = served.post(target + "/suspend", "{}", "Content-Type", JSON);
+
+    assertThat(suspended.statusCode()).isEqualTo(200);
+    assertThat(served.json(target).get("suspended").asBoolean()).isTrue();
+    served.post(target + "/resume", "{}", "Content-Type", JSON);
+    assertThat(served.json(target).get("suspended").asBoolean()).isFalse();
+
+    served.post("/api/suspension", "{\"suspended\":true}", "Content-Type", JSON);
+    assertThat(served.json(target).get("suspended").asBoolean()).isTrue();
+    served.post("/api/suspension", "{\"suspended\":false}", "Content-Type", JSON);
+    assertThat(served.json("/api/suspension").get("suspended").asBoolean()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{}', suspended", "'{\"suspended\":1}', suspended", "'[', body", "'[]', body"})
+  void doesNothingForABodyItCannotRead(String body, String field) throws Exception {
+    HttpResponse<String> answer = served.post("/api/suspension", body, "Content-Type", JSON);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(served.parse(answer.body()).at("/error/field").asText()).isEqualTo(field);
+  }
+
+  @Test
+  void changesNothingForAForeignPage() throws Exception {
+    String path = "/api/suspension";
+    String body = "{\"suspended\":true}";
+
+    assertThat(served.post(path, body, "Content-Type", "text/plain").statusCode()).isEqualTo(415);
+    assertThat(
+            served
+                .post(path, body, "Content-Type", JSON, "Origin", "http://evil.example")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(
+            served
+                .post(path, body, "Content-Type", JSON, "Sec-Fetch-Site", "cross-site")
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(served.json(path).get("suspended").asBoolean()).isFalse();
+  }
+
+  @Test
+  void takesAChangeFromItsOwnPage() throws Exception {
+    String origin = "http://127.0.0.1:" + served.port;
+
+    assertThat(
+            served
+                .post(
+                    "/api/suspension",
+                    "{\"suspended\":false}",
+                    "Content-Type",
+                    JSON,
+                    "Origin",
+                    origin,
+                    "Sec-Fetch-Site",
+                    "same-origin")
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 200",
+    "localhost:9470, 200",
+    "[::1]:80, 200",
+    "10.1.2.3, 200",
+    "plimsoll.example, 200",
+    "rebound.example, 421",
+    "127.0.0.1.rebound.example, 421"
+  })
+  void answersOnlyToNamesOfItsOwn(String host, int status) throws Exception {
+    assertThat(raw("GET /-/healthy HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 " + status);
+  }
+
+  @Test
+  void refusesARequestLineWithoutAnEnd() throws Exception {
+    String answer =
+        raw(
+            "GET /"
+                + "x".repeat(Dashboard.MAX_REQUEST_LINE)
+                + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    assertThat(answer).contains(" 414 ");
+  }
+
+  @Test
+  void refusesABodyThatIsTooLong() throws Exception {
+    String body = "{\"suspended\":true,\"x\":\"" + "x".repeat(Routes.MAX_BODY_BYTES) + "\"}";
+
+    assertThat(served.post("/api/suspension", body, "Content-Type", JSON).statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void isReadyOnlyWithoutAReasonAgainstIt() throws Exception {
+    try (Served other = new Served(new FakeFleet(InstantSource.system()))) {
+      assertThat(other.get("/-/ready").statusCode()).isEqualTo(200);
+      other.fleet.notReady(List.of("the engine does not answer"));
+
+      HttpResponse<String> answer = other.get("/-/ready");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.body()).contains("the engine does not answer");
+      assertThat(other.get("/-/healthy").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void saysInOneSentenceThatThePortIsTaken() {
+    DashboardSettings settings = new DashboardSettings("127.0.0.1", served.port, false, "1");
+    try (Dashboard second = new Dashboard(settings, served.fleet.sources())) {
+      assertThatThrownBy(second::start)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "Cannot listen on 127.0.0.1:%d: the port is taken; stop who has it, or choose"
+                  + " another with --listen",
+              served.port);
+    }
+  }
+
+  @Test
+  void servesThePageFromMemoryWithAllThatKeepsItSafe() throws Exception {
+    HttpResponse<String> page = served.get("/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<title>Plimsoll</title>");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .contains("default-src 'self'", "frame-ancestors 'none'");
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    String tag = page.headers().firstValue("ETag").orElseThrow();
+    assertThat(served.get("/", "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  private static JsonNode named(JsonNode services, String name) {
+    for (JsonNode service : services) {
+      if (service.get("service").asText().equals(name)) {
+        return service;
+      }
+    }
+    throw new AssertionError("There is no " + name + " in " + services);
+  }
+
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", served.port)) {
+      socket.setSoTimeout((int) Served.PATIENCE.toMillis());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.plimsoll.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Holds `openapi.json` against the routes there are and the answers they give.
+class OpenApiTest {
+  private static final Set<String> NOT_JSON = Set.of("/metrics", "/api/events");
+
+  private static Served served;
+  private static JsonNode description;
+
+  @BeforeAll
+  static void start() throws Exception {
+    served = Served.lively();
+    description = served.json("/api/openapi.json");
+  }
+
+  @AfterAll
+  static void stop() {
+    served.close();
+  }
+
+  @Test
+  void describesTheRoutesThereAreAndNoOthers() {
+    Set<String> described = new TreeSet<>();
+    description
+        .get("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(
+                    method -> described.add(method.toUpperCase() + " " + path.getKey())));
+
+    assertThat(described).isEqualTo(new TreeSet<>(served.dashboard.routes()));
+  }
+
+  @Test
+  void answersHaveExactlyTheFieldsThatAreDescribed() throws Exception {
+    String id = served.json("/api/containers").at("/containers/0/container").asText();
+    List<String> broken = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (!NOT_JSON.contains(path.getKey())) {
+          String concrete =
+              path.getKey()
+                  .replace("{cluster}", "shop")
+                  .replace("{service}", "web")
+                  .replace("{container}", id);
+          JsonNode schema =
+              method.getValue().at("/responses/200/content").path("application/json").get("schema");
+          check(schema, answer(method.getKey(), concrete), concrete, broken, seen);
+        }
+      }
+    }
+
+    assertThat(broken).isEmpty();
+    assertThat(seen).contains("ActivityView", "ReadingView", "SeriesView", "NodeView");
+  }
+
+  @Test
+  void errorsHaveTheDescribedForm() throws Exception {
+    List<String> broken = new ArrayList<>();
+    JsonNode schema = served.parse("{\"$ref\":\"#/components/schemas/ErrorBody\"}");
+    check(schema, served.json("/api/query"), "/api/query", broken, new HashSet<>());
+
+    assertThat(broken).isEmpty();
+  }
+
+  private static JsonNode answer(String method, String path) throws Exception {
+    HttpResponse<String> answer =
+        method.equals("post")
+            ? served.post(path, "{\"suspended\":false}", "Content-Type", "application/json")
+            : served.get(path.equals("/api/query") ? path + "?measure=cpu.usage" : path);
+    assertThat(answer.statusCode()).as(path).isEqualTo(200);
+    return served.parse(answer.body());
+  }
+
+  private static void check(
+      JsonNode schema, JsonNode value, String where, List<String> broken, Set<String> seen)
+      throws IOException {
+    if (schema.has("$ref")) {
+      String name = schema.get("$ref").asText().replaceAll(".*/", "");
+      seen.add(name);
+      check(description.at("/components/schemas/" + name), value, where, broken, seen);
+    } else if (schema.has("anyOf")) {
+      if (!value.isNull()) {
+        check(schema.at("/anyOf/0"), value, where, broken, seen);
+      }
+    } else if (!types(schema).contains(type(value))) {
+      broken.add(where + " is " + type(value) + ", described as " + types(schema));
+    } else if (value.isArray()) {
+      for (JsonNode item : value) {
+        check(schema.get("items"), item, where + "[]", broken, seen);
+      }
+    } else if (value.isObject() && schema.has("properties")) {
+      JsonNode properties = schema.get("properties");
+      Set<String> described = new TreeSet<>();
+      properties.fieldNames().forEachRemaining(described::add);
+      Set<String> there = new TreeSet<>();
+      value.fieldNames().forEachRemaining(there::add);
+      if (!there.equals(described)) {
+        broken.add(where + " has " + there + ", described are " + described);
+        return;
+      }
+      for (String field : there) {
+        check(properties.get(field), value.get(field), where + "." + field, broken, seen);
+      }
+    }
+  }
+
+  private static Set<String> types(JsonNode schema) {
+    Set<String> types = new TreeSet<>();
+    JsonNode type = schema.path("type");
+    if (type.isTextual()) {
+      types.add(type.asText());
+    }
+    type.forEach(one -> types.add(one.asText()));
+    if (types.contains("number")) {
+      types.add("integer");
+    }
+    return types;
+  }
+
+  private static String type(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> "object";
+      case ARRAY -> "array";
+      case STRING -> "string";
+      case BOOLEAN -> "boolean";
+      case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
+      case NULL -> "null";
+      default -> "nothing";
+    };
+  }
+}

@@ -1,0 +1,277 @@
+package io.plimsoll.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Health;
+import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.container.Orchestrator;
+import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.dashboard.testing.Browser;
+import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.dashboard.web.Assets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Looks at the page with a real browser. Pictures of it are in `target/screenshots`.
+@Timeout(180)
+class PageTest {
+  private static final Path PICTURES = Path.of("target", "screenshots");
+  private static final int WIDE = 1440;
+  private static final int PHONE = 390;
+  private static final int NARROWEST = 360;
+  private static final int MAX_PAGE_BYTES = 120_000;
+
+  /// Text that does something where it is taken for more than text.
+  private static final List<String> HOSTILE =
+      List.of(
+          "<img src=x onerror=window.harmed=1>",
+          "<script>window.harmed=1<\u2215script>",
+          "\"><svg onload=window.harmed=1>",
+          "javascript:window.harmed=1",
+          "${window.harmed=1}",
+          "&lt;b&gt;",
+          "'; window.harmed=1; '",
+          "\u202Eevil",
+          "__proto__",
+          "%3Cimg%20src=x%3E #?&");
+
+  private static Served served;
+  private static Browser browser;
+  private int errorsBefore;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Optional<Path> program = Browser.installed();
+    assumeTrue(program.isPresent(), "no Chromium is installed");
+    served = Served.lively();
+    browser = Browser.start(program.orElseThrow());
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (browser != null) {
+      browser.close();
+      served.close();
+    }
+  }
+
+  @BeforeEach
+  void rememberErrors() {
+    errorsBefore = browser.errors().size();
+  }
+
+  @AfterEach
+  void nothingWentWrongUnseen() {
+    assertThat(browser.errors()).hasSize(errorsBefore);
+  }
+
+  @Test
+  void showsServicesWhoseValuesChangeWithoutAReload() throws Exception {
+    browser.look(WIDE, 900, false);
+    browser.open(address("/"));
+    browser.await("document.querySelectorAll('a.row').length === 9", Served.PATIENCE);
+    browser.evaluate("window.before = document.querySelector('main').innerText");
+
+    browser.await(
+        "window.before && window.before !== document.querySelector('main').innerText",
+        Served.PATIENCE);
+    assertThat(browser.text()).contains("checkout", "transcode", "DEMO", "Live");
+  }
+
+  @Test
+  void showsAnActivityAsItHappens() throws Exception {
+    browser.look(WIDE, 900, false);
+    browser.open(address("/#/activities"));
+    browser.await("document.querySelector('.activity')", Served.PATIENCE);
+    served.fleet.autoscaler().publish(EventStreamTest.activity(Long.MAX_VALUE - 1));
+
+    browser.await(
+        "document.querySelector('.activity').innerText.includes('CPU was high.')", Served.PATIENCE);
+    browser.await(
+        "document.querySelector('[aria-live]').innerText.includes('shop web: 4 to 7')",
+        Served.PATIENCE);
+  }
+
+  @Test
+  void suspendsATargetOnlyWhenAskedTwice() throws Exception {
+    ServiceKey search = new ServiceKey("shop", "search");
+    browser.look(WIDE, 900, false);
+    browser.open(address("/#/services/shop/search"));
+    browser.await("document.querySelector('.suspension button')", Served.PATIENCE);
+    browser.evaluate("document.querySelector('.suspension button').click()");
+    browser.await("document.querySelector('.suspension .primary')", Served.PATIENCE);
+    assertThat(served.fleet.autoscaler().target(search).orElseThrow().suspended()).isFalse();
+
+    browser.evaluate("document.querySelector('.suspension .primary').click()");
+    browser.await(
+        "document.querySelector('.sentence').innerText.includes('suspended')", Served.PATIENCE);
+    assertThat(served.fleet.autoscaler().target(search).orElseThrow().suspended()).isTrue();
+    served.fleet.autoscaler().resume(search);
+  }
+
+  @Test
+  void followsTheKeyboard() throws Exception {
+    browser.look(WIDE, 900, false);
+    browser.open(address("/"));
+    browser.await("document.querySelector('a.row')", Served.PATIENCE);
+    browser.press("/");
+    browser.await("document.activeElement.type === 'search'", Served.PATIENCE);
+    browser.press("m");
+    browser.await("location.hash.includes('search=m')", Served.PATIENCE);
+    browser.evaluate("document.activeElement.blur()");
+    browser.press("g");
+    browser.press("a");
+
+    browser.await("location.hash === '#/activities'", Served.PATIENCE);
+  }
+
+  @Test
+  void showsTheSameAgainForALink() throws Exception {
+    browser.look(WIDE, 900, false);
+    browser.open(address("/#/services/shop/web?range=6h"));
+
+    browser.await(
+        "document.querySelector('[aria-pressed=true]')?.innerText === '6h'", Served.PATIENCE);
+    browser.await("document.querySelectorAll('canvas').length === 6", Served.PATIENCE);
+  }
+
+  @Test
+  void saysThatTheServerIsAway() throws Exception {
+    Served other = Served.lively();
+    browser.look(WIDE, 900, false);
+    browser.open("http://127.0.0.1:" + other.port + "/");
+    browser.await("document.querySelector('.live.live')", Served.PATIENCE);
+    other.close();
+
+    browser.await("document.querySelector('.live.lost')", Served.PATIENCE);
+    browser.open("about:blank#away");
+    errorsBefore = browser.errors().size(); // the refused connections, as they should be
+  }
+
+  @Test
+  void saysWhatToDoWhileThereIsNothingToShow() throws Exception {
+    FakeFleet empty = new FakeFleet(InstantSource.system());
+    String problem = "permission denied on the engine's socket";
+    empty.show(new Inventory(Instant.now(), List.of(), List.of(), problem));
+    try (Served other = new Served(empty)) {
+      browser.look(WIDE, 900, false);
+      browser.open("http://127.0.0.1:" + other.port + "/");
+
+      browser.await("document.querySelector('.empty')", Served.PATIENCE);
+      assertThat(browser.text()).contains(problem, "--docker");
+      browser.open("about:blank#away");
+    }
+  }
+
+  @Test
+  void showsHostileNamesAsText() throws Exception {
+    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    fleet.show(hostile());
+    try (Served other = new Served(fleet)) {
+      String base = "http://127.0.0.1:" + other.port;
+      browser.look(WIDE, 900, false);
+      browser.open(base + "/");
+      browser.await(
+          "document.querySelectorAll('a.row').length === " + HOSTILE.size(), Served.PATIENCE);
+      assertThat(browser.text()).contains("<img src=x onerror=window.harmed=1>", "&lt;b&gt;");
+      for (int i = 0; i < HOSTILE.size(); i++) {
+        browser.open(base + "/");
+        browser.await(
+            "document.querySelectorAll('a.row').length === " + HOSTILE.size(), Served.PATIENCE);
+        browser.evaluate("document.querySelectorAll('a.row')[" + i + "].click()");
+        browser.await("document.querySelector('td a')", Served.PATIENCE);
+        browser.evaluate("document.querySelector('td a').click()");
+        browser.await("document.querySelector('details')", Served.PATIENCE);
+      }
+      assertThat(browser.evaluate("window.harmed === undefined").asBoolean()).isTrue();
+      assertThat(
+              browser.evaluate("document.querySelectorAll('main img, main script').length").asInt())
+          .isZero();
+      browser.open("about:blank#away");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"services", "services/shop/web", "activities", "nodes", "status"})
+  void fitsANarrowPhone(String view) throws Exception {
+    browser.look(NARROWEST, 740, false);
+    browser.open(address("/#/" + view));
+    browser.await("document.querySelector('main .panel')", Served.PATIENCE);
+
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+        .isLessThanOrEqualTo(NARROWEST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "services, services, a.row:nth-child(3)",
+    "service, services/shop/web, canvas",
+    "activities, activities, .activity"
+  })
+  void looksAsInItsPictures(String name, String place, String shown) throws Exception {
+    for (boolean dark : new boolean[] {false, true}) {
+      for (int width : new int[] {WIDE, PHONE}) {
+        browser.look(width, 900, dark);
+        browser.open(address("/#/" + place));
+        browser.await("document.querySelector('" + shown + "')", Served.PATIENCE);
+        String file = "%s-%s-%d.png".formatted(name, dark ? "dark" : "light", width);
+        browser.screenshot(PICTURES.resolve(file));
+        assertThat(PICTURES.resolve(file)).isNotEmptyFile();
+      }
+    }
+  }
+
+  @Test
+  void weighsLittle() {
+    assertThat(Assets.load().gzippedBytes()).isLessThan(MAX_PAGE_BYTES);
+  }
+
+  private static String address(String path) {
+    return "http://127.0.0.1:" + served.port + path;
+  }
+
+  private static Inventory hostile() {
+    List<Container> containers =
+        IntStream.range(0, HOSTILE.size())
+            .mapToObj(i ->
+                new Container(
+                    "%012x".formatted(i) + "0".repeat(52),
+                    HOSTILE.get(i),
+                    new ServiceKey("cluster-" + i, HOSTILE.get(i).replace('/', '-')),
+                    HOSTILE.get(i),
+                    Orchestrator.STANDALONE,
+                    HOSTILE.get(i),
+                    Map.of(HOSTILE.get(i), HOSTILE.get(i)),
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    ContainerState.RUNNING,
+                    Health.NONE,
+                    0,
+                    1))
+            .toList();
+    List<Service> services =
+        containers.stream()
+            .map(one -> new Service(one.service(), one.orchestrator(), Map.of(), 1, 1, false))
+            .toList();
+    return new Inventory(Instant.now(), containers, services, null);
+  }
+}

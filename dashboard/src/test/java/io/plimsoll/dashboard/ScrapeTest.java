@@ -1,0 +1,224 @@
+package io.plimsoll.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Health;
+import io.plimsoll.collector.container.Orchestrator;
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.metric.ContainerMetric;
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.collector.metric.NodeMetric;
+import io.plimsoll.dashboard.testing.FakeFleet;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ScrapeTest {
+  private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
+  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
+  private static final long AT = 1_795_000_000_123L;
+
+  @TempDir private Path directory;
+
+  @Test
+  void writesCountersInSecondsWithTheTimeTheyWereReadAt() throws Exception {
+    String text = scrape(container("web", Map.of("com.docker.compose.service", "web")));
+
+    assertThat(text)
+        .contains(
+            """
+            # TYPE container_cpu_usage_seconds_total counter
+            container_cpu_usage_seconds_total{cpu="total",id="/docker/%s",image="nginx",\
+            name="web",container_label_com_docker_compose_service="web"} 12.000034 1795000000123
+            """
+                .formatted("ab".repeat(32)))
+        .contains("container_memory_working_set_bytes{id=")
+        .contains("} 0.000007 1795000000123")
+        .contains("container_start_time_seconds{")
+        .contains("machine_cpu_cores{machine_id=\"harbour\",system_uuid=\"\",boot_id=\"\"} 8 ");
+  }
+
+  @Test
+  void leavesOutWhatWasNotReadAndWhatMeansNothingWithoutALimit() throws Exception {
+    String text = scrape(container("web", Map.of()));
+
+    assertThat(text)
+        .doesNotContain("container_memory_rss")
+        .doesNotContain("container_spec_cpu_quota")
+        .doesNotContain("container_cpu_cfs_periods_total")
+        .doesNotContain("-9223372036854775808");
+  }
+
+  @Test
+  void keepsAScrapeWholeWhateverLabelsAContainerHas() throws Exception {
+    assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
+    String text =
+        scrape(
+            container(
+                "we\"b\\\n{x}",
+                Map.of(
+                    "a.b", "first",
+                    "a-b", "second",
+                    "", "empty",
+                    "ünï", "line\nbreak \"quoted\" \\ \uD83D\uDEA2",
+                    "long", "x".repeat(5_000))));
+
+    assertThat(text).contains("container_label_a_b=\"second\"").doesNotContain("\"first\"");
+    assertThat(promtool(text)).isEmpty();
+  }
+
+  @Test
+  void passesPromtool() throws Exception {
+    assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
+    try (Served served = Served.lively()) {
+      served.get("/api/services");
+      assertThat(promtool(served.get("/metrics").body())).isEmpty();
+    }
+  }
+
+  @Test
+  void isScrapedByARealPrometheus() throws Exception {
+    assumeTrue(Files.isExecutable(PROMETHEUS), "prometheus is not installed");
+    try (Served served = Served.lively()) {
+      int port = freePort();
+      Process prometheus = prometheus(served.port, port);
+      try {
+        assertThat(awaitValue(served, port, "up{job=\"plimsoll\"}")).isEqualTo(1);
+        double containers = awaitValue(served, port, "count(container_last_seen{image!=\"\"})");
+        assertThat(containers).isGreaterThan(10);
+        assertThat(
+                awaitValue(
+                    served,
+                    port,
+                    "count(sum(rate(container_cpu_usage_seconds_total{name=~\".+\"}[10s]))"
+                        + " by (name))"))
+            .isGreaterThan(10);
+        assertThat(awaitValue(served, port, "plimsoll_http_server_requests_total")).isPositive();
+      } finally {
+        prometheus.destroy();
+        prometheus.waitFor(20, TimeUnit.SECONDS);
+        prometheus.destroyForcibly().waitFor();
+      }
+      assertThat(Files.readString(directory.resolve("log"))).doesNotContain("level=error");
+    }
+  }
+
+  private Process prometheus(int target, int port) throws IOException {
+    Path configuration =
+        Files.writeString(
+            directory.resolve("prometheus.yml"),
+            """
+            global: {scrape_interval: 1s}
+            scrape_configs:
+              - job_name: plimsoll
+                static_configs: [{targets: ['127.0.0.1:%d']}]
+            """
+                .formatted(target));
+    return new ProcessBuilder(
+            PROMETHEUS.toString(),
+            "--config.file=" + configuration,
+            "--storage.tsdb.path=" + directory.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("log").toFile())
+        .start();
+  }
+
+  /// Asks until there is a value.
+  private double awaitValue(Served served, int port, String query) throws Exception {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%d/api/v1/query?query=%s"
+                .formatted(port, URLEncoder.encode(query, StandardCharsets.UTF_8)));
+    long deadline = System.nanoTime() + Served.PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        String body =
+            served
+                .http
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        JsonNode value = served.parse(body).at("/data/result/0/value/1");
+        if (!value.isMissingNode() && value.asDouble() > 0) {
+          return value.asDouble();
+        }
+      } catch (IOException e) {
+        assertThat(e).as("while Prometheus starts").isNotNull();
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    throw new AssertionError(
+        query + " has no value: " + Files.readString(directory.resolve("log")));
+  }
+
+  private String promtool(String text) throws IOException, InterruptedException {
+    Path input = Files.writeString(directory.resolve("metrics"), text);
+    Process promtool =
+        new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
+            .redirectInput(input.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return promtool.waitFor() == 0 ? "" : output;
+  }
+
+  private static String scrape(Container container) throws Exception {
+    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    long[] values = Frame.missing(ContainerMetric.COLUMNS.size());
+    values[ContainerMetric.CPU_USAGE.ordinal()] = 12_000_034;
+    values[ContainerMetric.CPU_USER.ordinal()] = 7;
+    values[ContainerMetric.CPU_LIMIT.ordinal()] = 0;
+    values[ContainerMetric.CPU_PERIODS.ordinal()] = 9;
+    values[ContainerMetric.MEMORY_WORKING_SET.ordinal()] = 4_096;
+    long[] node = Frame.missing(NodeMetric.COLUMNS.size());
+    node[NodeMetric.CPU_CORES.ordinal()] = 8;
+    fleet
+        .store()
+        .show(List.of(new Frame("harbour", AT, node, List.of(container), new long[] {AT}, values)));
+    try (Served served = new Served(fleet)) {
+      return served.get("/metrics").body();
+    }
+  }
+
+  private static Container container(String name, Map<String, String> labels) {
+    return new Container(
+        "ab".repeat(32),
+        name,
+        new ServiceKey("shop", "web"),
+        "1",
+        Orchestrator.COMPOSE,
+        "nginx",
+        labels,
+        Instant.ofEpochMilli(AT),
+        Instant.ofEpochMilli(AT),
+        ContainerState.RUNNING,
+        Health.NONE,
+        0,
+        1);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.plimsoll.dashboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.dashboard.testing.FakeFleet;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+
+/// A dashboard over a fake fleet on a port of the system's choice, with a client.
+final class Served implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final FakeFleet fleet;
+  final Dashboard dashboard;
+  final int port;
+  final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final ObjectMapper json = new ObjectMapper();
+
+  Served(FakeFleet fleet) throws IOException {
+    this.fleet = fleet;
+    this.dashboard =
+        new Dashboard(
+            new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example")),
+            fleet.sources());
+    this.port = dashboard.start();
+  }
+
+  static Served lively() throws IOException {
+    return new Served(FakeFleet.lively(InstantSource.system()));
+  }
+
+  URI at(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(at(path)), headers);
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(at(path)).POST(HttpRequest.BodyPublishers.ofString(body)), headers);
+  }
+
+  JsonNode json(String path) throws IOException, InterruptedException {
+    return json.readTree(get(path).body());
+  }
+
+  JsonNode parse(String text) throws IOException {
+    return json.readTree(text);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+      throws IOException, InterruptedException {
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    dashboard.close();
+  }
+}
