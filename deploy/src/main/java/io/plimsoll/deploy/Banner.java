@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /// What the person who starts the program reads.
 final class Banner {
-  /// An engine with ten thousand containers lists them in about this time; the banner says what
-  /// is known by then.
+  /// An engine with ten thousand containers lists them in about this time; the banner says what is
+  /// known by then.
   private static final Duration INVENTORY_PATIENCE = Duration.ofSeconds(3);
 
   private static final int LOOK_MILLIS = 20;
@@ -37,26 +37,33 @@ final class Banner {
             : "So this is the demo: a simulated fleet. --docker URI names another engine.");
   }
 
-  /// Says what runs, once the first inventory is there or it does not come.
+  /// Says what runs, and what was found once the first inventory is there.
   void started(Config config, Platform platform, int port) throws InterruptedException {
-    Inventory inventory = inventory(platform);
-    long scaled =
-        inventory.services().stream().filter(service -> isScaled(service)).count();
     out.printf("Plimsoll %s is running. Stop it with Ctrl-C.%n", Version.TEXT);
     out.printf("  page    http://%s/%n", new Address(config.listen().host(), port));
-    out.printf("  fleet   %s%s%n", platform.title(), engine);
-    out.printf(
-        "  found   %d containers in %d services, %d of them with scaling labels%n",
-        inventory.containers().size(), inventory.services().size(), scaled);
     out.printf("  data    %s%n", config.data().toAbsolutePath().normalize());
+    out.printf("  fleet   %s%s%n", platform.title(), engine);
     if (config.suspended()) {
       out.println("  scaling is suspended by the settings; nothing is resized");
     }
+    Inventory inventory = inventory(platform);
+    if (inventory.at().equals(Instant.EPOCH)) {
+      out.printf("  found   nothing so far: %s%n", inventory.problem());
+    } else {
+      found(inventory, config);
+    }
+    out.flush();
+  }
+
+  private void found(Inventory inventory, Config config) {
+    long scaled = inventory.services().stream().filter(Banner::isScaled).count();
+    out.printf(
+        "  found   %d containers in %d services, %d of them with scaling labels%n",
+        inventory.containers().size(), inventory.services().size(), scaled);
     if (scaled == 0 && config.targets() == null) {
       out.println(
           "To scale a service, label it: plimsoll.min=1 plimsoll.max=5 plimsoll.target.cpu=60");
     }
-    out.flush();
   }
 
   private static Inventory inventory(Platform platform) throws InterruptedException {

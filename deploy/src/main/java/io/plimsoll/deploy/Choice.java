@@ -64,8 +64,7 @@ record Choice(Config config, boolean demo) {
     Duration step = config.collectInterval();
     List<SeriesData> stored =
         store.query(
-            new Query(
-                Selector.ALL, "cpu.usage", from, now, step, Statistic.COUNT, Grouping.ALL));
+            new Query(Selector.ALL, "cpu.usage", from, now, step, Statistic.COUNT, Grouping.ALL));
     for (SeriesData series : stored) {
       long newest = series.atMillis()[series.atMillis().length - 1];
       from = Instant.ofEpochMilli(newest).plus(step);

@@ -61,7 +61,8 @@ final class Command implements Callable<Integer> {
   }
 
   private static int failed(Exception e) {
-    String reason = e instanceof IOException || e instanceof InvalidSettings ? "" : e.getClass() + ": ";
+    String reason =
+        e instanceof IOException || e instanceof InvalidSettings ? "" : e.getClass() + ": ";
     for (String line : String.valueOf(e.getMessage()).lines().toList()) {
       System.err.println("plimsoll: " + reason + line);
     }

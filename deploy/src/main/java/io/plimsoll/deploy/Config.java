@@ -1,10 +1,10 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import io.plimsoll.deploy.yaml.Section;
 import io.plimsoll.deploy.yaml.SettingsFile;
-import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
 import java.io.IOException;

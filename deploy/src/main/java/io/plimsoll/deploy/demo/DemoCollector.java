@@ -45,8 +45,7 @@ final class DemoCollector implements FrameSource {
   public void start() {
     Instant now = clock.instant();
     long delay = Duration.between(now, following(now, step)).toMillis();
-    var _ =
-        thread.scheduleAtFixedRate(this::step, delay, step.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = thread.scheduleAtFixedRate(this::step, delay, step.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

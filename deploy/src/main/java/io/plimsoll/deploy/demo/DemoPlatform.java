@@ -1,7 +1,6 @@
 package io.plimsoll.deploy.demo;
 
 import io.plimsoll.autoscaler.actuator.Actuator;
-import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.deploy.platform.FrameSource;
@@ -33,8 +32,8 @@ public final class DemoPlatform implements Platform {
   ///
   /// @param from the first frame; moved to a multiple of the step
   /// @param step time between two readings
-  public static DemoPlatform since(
-      Instant from, Duration step, FrameSink sink, InstantSource clock) throws IOException {
+  public static DemoPlatform since(Instant from, Duration step, FrameSink sink, InstantSource clock)
+      throws IOException {
     Instant start = DemoCollector.following(from, step);
     DemoFleet fleet = new DemoFleet(SEED, start);
     DemoHistory.write(fleet, start, clock.instant(), step, sink);

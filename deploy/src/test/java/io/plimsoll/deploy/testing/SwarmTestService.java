@@ -1,6 +1,8 @@
 package io.plimsoll.deploy.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +23,16 @@ public final class SwarmTestService extends TestService {
   public static boolean join(TestEngine engine) throws IOException {
     boolean isNew = engine.run("info", "--format", "{{.Swarm.LocalNodeState}}").equals("inactive");
     if (isNew) {
-      engine.run("swarm", "init", "--advertise-addr", "127.0.0.1");
+      String address = "127.0.0.1:" + freePort(); // another engine may have the usual port
+      engine.run("swarm", "init", "--advertise-addr", address, "--listen-addr", address);
     }
     return isNew;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   /// Starts service `web` of a stack with one task.
