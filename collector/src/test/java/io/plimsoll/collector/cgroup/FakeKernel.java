@@ -35,10 +35,10 @@ final class FakeKernel {
         """
         Inter-|   Receive                                                |  Transmit
          face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs
-            lo:    5000      50    0    0    0     0          0         0     5000      50    0    0\
-         0     0          0       0
-          eth0:  123456     789    1    2    0     0          0         0   654321     987    3    4\
-         0     0          0       0
+            lo:    5000      50    0    0    0     0          0         0     5000      50\
+           0    0    0     0       0          0
+          eth0:  123456     789    1    2    0     0          0         0   654321     987\
+           3    4    0     0       0          0
         """);
   }
 
