@@ -139,7 +139,7 @@ final class SimulatedService {
 
   /// Whether the size suits the steady load, give or take one task.
   boolean suits() {
-    int best = (int) Math.clamp((long) Math.ceil(load / TARGET), MIN, MAX);
+    int best = Math.clamp((long) Math.ceil(load / TARGET), MIN, MAX);
     double ratio = load / (desired * TARGET);
     double band = TOLERANCE + noise;
     return Math.abs(desired - best) <= 1 || (ratio >= 1 - band && ratio <= 1 + band);
