@@ -36,8 +36,8 @@ final class SimulatedService {
   SimulatedService(String name, RandomGenerator random) {
     this.key = new ServiceKey("sim", name);
     this.random = random;
-    this.cooldownSeconds = 10 * random.nextInt(7);
-    this.windowSeconds = 30 * random.nextInt(7);
+    this.cooldownSeconds = 10L * random.nextInt(7);
+    this.windowSeconds = 30L * random.nextInt(7);
     this.desired = random.nextInt(1, 12);
     newLoad();
     // The first tasks have been there for long.
