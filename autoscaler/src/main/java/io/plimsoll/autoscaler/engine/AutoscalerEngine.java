@@ -235,11 +235,11 @@ public final class AutoscalerEngine implements Autoscaler {
         .entrySet()
         .removeIf(unfinished -> {
           TargetEntry entry = entries.get(unfinished.getKey());
-          boolean isDue = entry != null && entry.capacity() != null && resizes.hasRoom();
-          if (isDue) {
-            resizes.reconcile(entry, unfinished.getValue());
+          if (entry == null || entry.capacity() == null || !resizes.hasRoom()) {
+            return false;
           }
-          return isDue;
+          resizes.reconcile(entry, unfinished.getValue());
+          return true;
         });
   }
 

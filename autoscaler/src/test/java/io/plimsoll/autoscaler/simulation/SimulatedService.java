@@ -36,8 +36,8 @@ final class SimulatedService {
   SimulatedService(String name, RandomGenerator random) {
     this.key = new ServiceKey("sim", name);
     this.random = random;
-    this.cooldownSeconds = 10 * random.nextInt(7);
-    this.windowSeconds = 30 * random.nextInt(7);
+    this.cooldownSeconds = 10L * random.nextInt(7);
+    this.windowSeconds = 30L * random.nextInt(7);
     this.desired = random.nextInt(1, 12);
     newLoad();
     // The first tasks have been there for long.
@@ -139,7 +139,7 @@ final class SimulatedService {
 
   /// Whether the size suits the steady load, give or take one task.
   boolean suits() {
-    int best = (int) Math.clamp((long) Math.ceil(load / TARGET), MIN, MAX);
+    int best = Math.clamp((long) Math.ceil(load / TARGET), MIN, MAX);
     double ratio = load / (desired * TARGET);
     double band = TOLERANCE + noise;
     return Math.abs(desired - best) <= 1 || (ratio >= 1 - band && ratio <= 1 + band);
