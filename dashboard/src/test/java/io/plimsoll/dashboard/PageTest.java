@@ -224,7 +224,7 @@ class PageTest {
   @ParameterizedTest
   @CsvSource({
     "services, services, a.row:nth-child(3)",
-    "service, services/shop/web, canvas",
+    "service, services/shop/web, .chart:nth-child(6) canvas",
     "activities, activities, .activity"
   })
   void looksAsInItsPictures(String name, String place, String shown) throws Exception {

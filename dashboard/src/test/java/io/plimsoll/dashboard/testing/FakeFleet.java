@@ -94,7 +94,7 @@ public final class FakeFleet {
 
   /// Everything a dashboard needs.
   public Sources sources() {
-    Supplier<Inventory> inventory = () -> override == Inventory.EMPTY ? inventory() : override;
+    Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
     return new Sources(store, inventory, autoscaler, clock, () -> notReady);
   }
 

@@ -88,7 +88,7 @@ public record FakeService(
 
   private Container container(int task, long atMillis) {
     Instant started =
-        Instant.ofEpochMilli(atMillis / (6 * MINUTE) * 6 * MINUTE - task * 47 * MINUTE);
+        Instant.ofEpochMilli(atMillis / (6 * MINUTE) * 6 * MINUTE - task * 47L * MINUTE);
     return new Container(
         id(task),
         key.cluster() + "-" + key.service() + "-" + task,

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -123,7 +124,7 @@ public final class FakeStore implements Store {
   }
 
   private static SeriesData series(
-      Map<String, String> dimensions, TreeMap<Long, List<Double>> values, Statistic statistic) {
+      Map<String, String> dimensions, SortedMap<Long, List<Double>> values, Statistic statistic) {
     return new SeriesData(
         dimensions,
         values.keySet().stream().mapToLong(Long::longValue).toArray(),
@@ -164,7 +165,7 @@ public final class FakeStore implements Store {
         values[start + ContainerMetric.MEMORY_LIMIT.ordinal()] = (long) FakeService.MEMORY_LIMIT;
         values[start + ContainerMetric.MEMORY_WORKING_SET.ordinal()] =
             (long) service.value("memory.working_set", task, at);
-        values[start + ContainerMetric.PIDS.ordinal()] = 12 + task;
+        values[start + ContainerMetric.PIDS.ordinal()] = 12L + task;
         values[start + ContainerMetric.NETWORK_RECEIVE_BYTES.ordinal()] = at / 10;
       }
     }
