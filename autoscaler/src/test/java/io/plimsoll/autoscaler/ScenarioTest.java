@@ -86,8 +86,10 @@ class ScenarioTest {
     private void policy(String[] words) {
       labels.put("plimsoll.target." + words[1], after(words, "target", "50"));
       for (int i = 4; i < words.length; i += 2) {
-        labels.put("plimsoll." + words[i].replace("scale-in-", "scale-in.")
-            .replace("scale-out-", "scale-out."), words[i + 1]);
+        labels.put(
+            "plimsoll."
+                + words[i].replace("scale-in-", "scale-in.").replace("scale-out-", "scale-out."),
+            words[i + 1]);
       }
       world.platform.service(World.WEB, world.desired(), labels);
       warmUp();

@@ -9,6 +9,7 @@ import io.plimsoll.dashboard.testing.FakeStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -296,7 +297,7 @@ class DashboardTest {
   }
 
   private static String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", served.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port)) {
       socket.setSoTimeout((int) Served.PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();

@@ -2,6 +2,7 @@ package io.plimsoll.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import java.io.IOException;
 import java.net.URI;
@@ -23,11 +24,15 @@ final class Served implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
 
   Served(FakeFleet fleet) throws IOException {
+    this(fleet, fleet.sources());
+  }
+
+  Served(FakeFleet fleet, Sources sources) throws IOException {
     this.fleet = fleet;
     this.dashboard =
         new Dashboard(
             new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example")),
-            fleet.sources());
+            sources);
     this.port = dashboard.start();
   }
 

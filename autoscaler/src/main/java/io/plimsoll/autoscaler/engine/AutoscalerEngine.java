@@ -138,6 +138,7 @@ public final class AutoscalerEngine implements Autoscaler {
     if (!known.equals(lastInventory)) {
       take(known, now);
     }
+    reconcile();
     long age = Math.abs(now.atMillis() - known.at().toEpochMilli());
     Rule veto = age > settings.maxInventoryAge().toMillis() ? Rule.STALE_INVENTORY : null;
     assessAll(now, veto);
@@ -172,7 +173,7 @@ public final class AutoscalerEngine implements Autoscaler {
     if (!decided.acts()) {
       return;
     }
-    if (!resizes.hasRoom()) {
+    if (!resizes.hasRoom() || cutOff.containsKey(entry.service())) {
       entry.veto(Rule.IN_PROGRESS);
       return;
     }
@@ -221,16 +222,25 @@ public final class AutoscalerEngine implements Autoscaler {
         changed++;
         resizes.foreignChange(entry.service(), foreign[0], foreign[1]);
       }
-      Activity unfinished = seen == null ? null : cutOff.get(entry.service());
-      if (unfinished != null && resizes.hasRoom()) {
-        cutOff.remove(entry.service());
-        resizes.reconcile(entry, unfinished);
-      }
     }
     fleet.foreignChanges(changed, Math.max(before, order.length), now.nanos());
     if (known.problem() == null) {
       dropOrphans();
     }
+  }
+
+  /// Looks after what an earlier process left unfinished, as far as its services are known.
+  private void reconcile() {
+    cutOff
+        .entrySet()
+        .removeIf(unfinished -> {
+          TargetEntry entry = entries.get(unfinished.getKey());
+          boolean isDue = entry != null && entry.capacity() != null && resizes.hasRoom();
+          if (isDue) {
+            resizes.reconcile(entry, unfinished.getValue());
+          }
+          return isDue;
+        });
   }
 
   /// Brings the entries in line with the definitions.

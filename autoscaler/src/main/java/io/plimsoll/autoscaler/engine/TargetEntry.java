@@ -45,6 +45,7 @@ final class TargetEntry {
   private @Nullable String refusal;
   private @Nullable String failure;
   private @Nullable String fault;
+  private @Nullable String crash;
 
   /// While a resize settles, the platform may report any size between these two.
   private int settleLow;
@@ -170,6 +171,12 @@ final class TargetEntry {
     stateBefore = state;
     decider.assess(target, current, observations, state, now, obstacle(suspended, veto, now), into);
     state = into.state();
+    crash = null;
+    boolean isDueAgain = into.rule() == Rule.BACKING_OFF || into.rule() == Rule.IN_PROGRESS;
+    if (!into.acts() && !isDueAgain) {
+      // The need has passed, and the failure with it.
+      failure = null;
+    }
     watchForData(into, now.nanos());
     return into;
   }
@@ -229,7 +236,7 @@ final class TargetEntry {
 
   /// Notes a fault of our own, which keeps this target from being evaluated this time.
   synchronized void faulted(RuntimeException e) {
-    failure = "evaluation failed: " + e;
+    crash = "evaluation failed: " + e;
   }
 
   synchronized @Nullable Actuator actuator() {
@@ -340,6 +347,9 @@ final class TargetEntry {
     }
     if (actuator == null) {
       return service + " cannot be scaled: nothing resizes " + known.orchestrator() + " services";
+    }
+    if (crash != null) {
+      return crash;
     }
     if (refusal != null) {
       return refusal;

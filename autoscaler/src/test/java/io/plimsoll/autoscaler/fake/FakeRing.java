@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The ring of a store, filled by hand. Keeps the [ServiceRing#SLOTS] slots of a
-/// measure that were written last, so that it follows a clock that jumps back.
+/// The ring of a store, filled by hand. Keeps the [ServiceRing#SLOTS] slots of a measure that were
+/// written last, so that it follows a clock that jumps back.
 public final class FakeRing implements ServiceRing {
   private final List<String> measures = new ArrayList<>();
   private final Map<ServiceKey, Integer> services = new HashMap<>();

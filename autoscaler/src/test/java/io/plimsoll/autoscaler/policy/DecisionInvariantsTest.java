@@ -195,7 +195,7 @@ class DecisionInvariantsTest {
     forEachSeed(random -> {
       List<Datapoint> slots = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        double each = random.nextDouble(60);
+        double each = random.nextDouble(40);
         slots.add(new Datapoint(NOW - i * STEP, 8 * each, each, 8, 8));
       }
       int decided = windowOf(slots);
@@ -208,7 +208,7 @@ class DecisionInvariantsTest {
   }
 
   private static int windowOf(List<Datapoint> slots) {
-    Facts facts = new Facts().desired(8).policy(windowed(T, Duration.ofMinutes(4)));
+    Facts facts = new Facts().desired(8).policy(windowed(T, Duration.ofMinutes(1)));
     slots.forEach(facts::slot);
     return facts.decided();
   }

@@ -107,11 +107,7 @@ final class SimulatedPlatform implements Actuator {
     }
     SimulatedService service = service(key);
     return new Capacity(
-        service.desired(),
-        service.desired(),
-        service.updating(),
-        0,
-        world.wall.instant());
+        service.desired(), service.desired(), service.updating(), 0, world.wall.instant());
   }
 
   @Override

@@ -47,12 +47,18 @@ final class SimulatedService {
   Service described() {
     Map<String, String> labels =
         Map.of(
-            "plimsoll.min", Integer.toString(MIN),
-            "plimsoll.max", Integer.toString(MAX),
-            "plimsoll.target.cpu", TARGET + "%",
-            "plimsoll.tolerance", Double.toString(TOLERANCE),
-            "plimsoll.scale-in.cooldown", cooldownSeconds + "s",
-            "plimsoll.scale-in.window", windowSeconds + "s");
+            "plimsoll.min",
+            Integer.toString(MIN),
+            "plimsoll.max",
+            Integer.toString(MAX),
+            "plimsoll.target.cpu",
+            TARGET + "%",
+            "plimsoll.tolerance",
+            Double.toString(TOLERANCE),
+            "plimsoll.scale-in.cooldown",
+            cooldownSeconds + "s",
+            "plimsoll.scale-in.window",
+            windowSeconds + "s");
     return new Service(key, Orchestrator.COMPOSE, labels, desired, desired + surge, surge > 0);
   }
 

@@ -112,7 +112,8 @@ class TargetDefinitionsTest {
     for (String bad : List.of("0", "-5", "NaN", "Infinity", "half", "%")) {
       assertThat(problems("plimsoll.target.cpu", bad))
           .containsExactly(
-              "labels of shop/web: plimsoll.target.cpu '%s' is not a percentage above 0, such as 50%%"
+              ("labels of shop/web: plimsoll.target.cpu '%s' is not a percentage above 0,"
+                      + " such as 50%%")
                   .formatted(bad));
     }
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -164,24 +165,30 @@ public final class RocksStore implements Store {
     }
   }
 
-  /// Waits until the chunks of buckets that have closed are written.
+  /// Writes the chunks of all buckets that have ended, and waits for them.
   void awaitChunks() throws IOException {
-    Future<?> running;
+    Future<?> running = startRound();
+    while (running != null) {
+      try {
+        running.get();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while chunks are written", interrupted);
+      } catch (ExecutionException failure) {
+        throw new IOException("chunks cannot be written", failure);
+      }
+      running = chunkProblem == null ? startRound() : null;
+    }
+  }
+
+  /// The round under way, a new one if need be, or null if nothing is due.
+  private @Nullable Future<?> startRound() {
     appends.lock();
     try {
-      running = round;
+      closeBuckets();
+      return round == null || round.isDone() ? null : round;
     } finally {
       appends.unlock();
-    }
-    try {
-      if (running != null) {
-        running.get();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while chunks are written", interrupted);
-    } catch (java.util.concurrent.ExecutionException failure) {
-      throw new IOException("chunks cannot be written", failure);
     }
   }
 

@@ -60,6 +60,7 @@ class FullDiskTest {
       Files.delete(filler);
       clock.advance(Duration.ofMinutes(1));
       append(store, kept, kept + 20);
+      store.awaitChunks();
       assertThat(store.status().problems()).isEmpty();
       assertThat(count(store)).isEqualTo(kept + 20);
     }

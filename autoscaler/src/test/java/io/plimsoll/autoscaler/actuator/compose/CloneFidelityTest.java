@@ -37,7 +37,8 @@ class CloneFidelityTest {
       """
       {'Cmd': ['/bin/busybox', 'sleep', '100000'], 'StopTimeout': 0, 'StopSignal': 'SIGUSR1',
        'User': '65534', 'WorkingDir': '/tmp', 'Env': ['A=1', 'B=x y'], 'Domainname': 'example',
-       'Tty': true, 'OpenStdin': true, 'ExposedPorts': {'80/tcp': {}}, 'Volumes': {'/anonymous': {}},
+       'Tty': true, 'OpenStdin': true, 'ExposedPorts': {'80/tcp': {}},
+       'Volumes': {'/anonymous': {}},
        'Labels': {'own': 'label', 'com.docker.compose.replace': 'abc'},
        'Healthcheck': {'Test': ['CMD', '/bin/busybox', 'true'], 'Interval': 3600000000000,
         'Retries': 2},

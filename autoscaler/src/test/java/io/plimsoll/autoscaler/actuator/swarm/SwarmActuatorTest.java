@@ -152,8 +152,12 @@ class SwarmActuatorTest extends ActuatorContractTest {
     assertThat(resize(everywhere, 2))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.reason()).contains("global"));
-    ServiceKey job =
-        create("job", "{'ReplicatedJob': {'MaxConcurrent': 1, 'TotalCompletions': 1}}", json("{}"));
+    // No node is both, so that the job never begins and leaves no container behind.
+    String nowhere =
+        "{'TaskTemplate': {'Placement': {'Constraints': ['node.role==manager',"
+            + " 'node.role==worker']}}}";
+    String once = "{'ReplicatedJob': {'MaxConcurrent': 1, 'TotalCompletions': 1}}";
+    ServiceKey job = create("job", once, json(nowhere));
     assertThat(resize(job, 2))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.reason()).contains("ReplicatedJob"));
@@ -227,7 +231,8 @@ class SwarmActuatorTest extends ActuatorContractTest {
       task.set(
           "ContainerSpec",
           json(
-              "{'Image': '%s', 'Command': ['/bin/busybox', 'sleep', '100000'], 'StopGracePeriod': 0}"
+              ("{'Image': '%s', 'Command': ['/bin/busybox', 'sleep', '100000'],"
+                      + " 'StopGracePeriod': 0}")
                   .formatted(TestEngine.IMAGE)));
     }
     services.add(engine.post("/services/create", specification).path("ID").asText());

@@ -120,7 +120,8 @@ function Plot(props) {
       chart.destroy();
     };
   }, [shape]);
-  useEffect(() => plot.current?.setData(props.state.data), [props.state, props.markers, props.lines]);
+  const { state, markers, lines } = props;
+  useEffect(() => plot.current?.setData(state.data), [state, markers, lines]);
   return html`<div ref=${box} class="canvas"></div>`;
 }
 
@@ -139,13 +140,14 @@ function options(latest, width) {
       drag: { x: true, y: false, setScale: false },
     },
     scales: {
-      x: { time: true, range: () => [latest.current.state.from / 1000, latest.current.state.to / 1000] },
+      x: { time: true, range: () => span(latest.current.state) },
       y: { range: (_, __, max) => [0, top(latest.current, max)] },
     },
     axes: [
       { ...axis, grid: { show: false }, space: 64, size: 26,
         values: timeLabels },
-      { ...axis, size: 62, space: 28, incrs: binary(format), values: (_, splits) => tidy(splits, format) },
+      { ...axis, size: 62, space: 28, incrs: binary(format),
+        values: (_, splits) => tidy(splits, format) },
     ],
     series: [{}, ...series.map((one, i) => ({
       label: one.label,
@@ -162,6 +164,10 @@ function options(latest, width) {
       draw: [(chart) => drawLines(chart, latest.current.lines ?? [])],
     },
   };
+}
+
+function span({ from, to }) {
+  return [from / 1000, to / 1000];
 }
 
 /** Labels without decimals that say nothing: 0.0 % is 0 %, and 6.00 is 6. */

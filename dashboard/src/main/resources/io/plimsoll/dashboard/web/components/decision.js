@@ -61,6 +61,10 @@ function took({ startedAt, endedAt }) {
   return `Took ${millis < 10_000 ? `${(millis / 1000).toFixed(1)} s` : seconds(millis / 1000)}.`;
 }
 
+function age(millis) {
+  return millis === null ? '–' : `${(millis / 1000).toFixed(1)} s`;
+}
+
 /** What each policy saw. */
 export function Readings({ readings }) {
   if (!readings.length) return html`<p class="quiet">No policy was read.</p>`;
@@ -76,7 +80,7 @@ export function Readings({ readings }) {
           <td class="n">${measureValue(one.measure, one.value)}</td>
           <td class="n">${measureValue(one.measure, one.targetValue)}</td>
           <td class="n">${one.reported} of ${one.running}</td>
-          <td class="n">${one.ageMillis === null ? '–' : `${(one.ageMillis / 1000).toFixed(1)} s`}</td>
+          <td class="n">${age(one.ageMillis)}</td>
           <td class="n">${one.wanted ?? '–'}</td>
           <td>${words(one.rule)}</td>
         </tr>`)}

@@ -99,7 +99,7 @@ function Suspension({ target, path }) {
       ${error && html`<span class="bad">${error}</span>`}
       ${asking
         ? html`
-          <span>${suspended ? 'Let its policies resize it again?' : 'Keep its size as it is?'}</span>
+          <span>${suspended ? 'Let its policies resize it?' : 'Keep its size as it is?'}</span>
           <button type="button" class="primary" onClick=${change}>
             ${suspended ? 'Resume scaling' : 'Suspend scaling'}</button>
           <button type="button" onClick=${() => setAsking(false)}>Cancel</button>`
@@ -122,7 +122,8 @@ function Policies({ target }) {
             <b> ${target.min}</b> and <b>${target.max}</b> tasks.</p>
           <dl class="terms">
             <dt>Tolerance</dt><dd>± ${percent(one.tolerance * 100)} of the target</dd>
-            <dt>Scale out</dt><dd>${wait(one.scaleOutWindowSeconds, one.scaleOutCooldownSeconds)}</dd>
+            <dt>Scale out</dt>
+            <dd>${wait(one.scaleOutWindowSeconds, one.scaleOutCooldownSeconds)}</dd>
             <dt>Scale in</dt><dd>${one.scaleIn
               ? wait(one.scaleInWindowSeconds, one.scaleInCooldownSeconds) : 'never'}</dd>
           </dl>

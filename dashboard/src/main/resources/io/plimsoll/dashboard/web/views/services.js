@@ -85,7 +85,8 @@ function Controls({ search, sort }) {
 function Cluster({ name, services }) {
   return html`
     <section class="panel cluster">
-      <h2>${name} <small>${services.length} ${services.length === 1 ? 'service' : 'services'}</small></h2>
+      <h2>${name} <small>${
+        services.length === 1 ? '1 service' : `${services.length} services`}</small></h2>
       <div class="rows services" role="table" aria-label=${`Services of ${name}`}>
         <div class="row heads" role="row">
           <span role="columnheader">Service</span>

@@ -66,7 +66,7 @@ function Everything({ suspended }) {
     <div class="suspension">
       ${error && html`<span class="bad">${error}</span>`}
       ${asking
-        ? html`<span>${suspended ? 'Resume all scaling?' : 'Suspend scaling of every service?'}</span>
+        ? html`<span>${suspended ? 'Resume all scaling?' : 'Suspend the scaling of all?'}</span>
           <button type="button" class="primary" onClick=${change}>Yes</button>
           <button type="button" onClick=${() => setAsking(false)}>Cancel</button>`
         : html`<button type="button" onClick=${() => setAsking(true)}>

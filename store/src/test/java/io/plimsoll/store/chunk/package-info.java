@@ -1,2 +1,0 @@
-/// Properties of the chunk format.
-package io.plimsoll.store.chunk;

@@ -1,2 +1,0 @@
-/// The ring beside a writer.
-package io.plimsoll.store.ring;
