@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -56,7 +57,8 @@ final class Command implements Callable<Integer> {
 
   private static int misused(ParameterException e) {
     System.err.println("plimsoll: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, new PrintWriter(System.err, true));
+    UnmatchedArgumentException.printSuggestions(
+        e, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     return MISUSED;
   }
 
