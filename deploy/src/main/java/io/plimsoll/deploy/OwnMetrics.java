@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.autoscaler.Autoscaler;
 import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.activity.Activity;
+import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreStatus;
@@ -68,6 +69,11 @@ final class OwnMetrics {
     gauge("autoscaler.targets", "Scalable targets", self, each -> each.targets().size());
     gauge("autoscaler.problems", "Refused definitions", self, each -> each.problems().size());
     gauge("autoscaler.suspended", "1 if all is", self, each -> each.allSuspended() ? 1 : 0);
+    for (ActivityStatus status : ActivityStatus.values()) {
+      if (status != ActivityStatus.IN_PROGRESS) {
+        var _ = ended(status); // an alarm needs the zero before the first
+      }
+    }
     var _ = autoscaler.subscribe(this::count); // for as long as the autoscaler lives
   }
 
@@ -116,12 +122,15 @@ final class OwnMetrics {
 
   private void count(Activity activity) {
     if (activity.endedAt() != null) {
-      Counter.builder("plimsoll.autoscaler.activities")
-          .description("Activities that ended, by how")
-          .tag("status", activity.status().name().toLowerCase(Locale.ROOT))
-          .register(registry)
-          .increment();
+      ended(activity.status()).increment();
     }
+  }
+
+  private Counter ended(ActivityStatus status) {
+    return Counter.builder("plimsoll.autoscaler.activities")
+        .description("Activities that ended, by how")
+        .tag("status", status.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private <T> void counter(
