@@ -210,7 +210,8 @@ final class Resizes {
   }
 
   /// Whether an activity of an earlier process may still be carried out: it is young, nobody took
-  /// the service elsewhere, and it is within the limits of today.
+  /// the service elsewhere, and it is within the limits of today. A scale-in that had not begun is
+  /// none that must be finished: it is decided anew, after the warm-up.
   private boolean mayGoOn(ScalableTarget target, Activity activity, Capacity now)
       throws IOException {
     Duration age = Duration.between(activity.startedAt(), clock.instant());
@@ -222,7 +223,7 @@ final class Resizes {
         && now.desired() <= high
         && activity.to() >= target.min()
         && activity.to() <= target.max()
-        && !(activity.to() < now.desired() && now.updating())
+        && !(activity.to() < now.desired() && (now.updating() || now.desired() == activity.from()))
         && !suspensions.contains(activity.service())
         && intents.isCurrentEpoch();
   }

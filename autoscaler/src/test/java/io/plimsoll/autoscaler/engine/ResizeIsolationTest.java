@@ -204,6 +204,19 @@ class ResizeIsolationTest {
   }
 
   @Test
+  void inv22AScaleInThatHadNotBegunIsNotCarriedOutByTheNextProcess() {
+    world.platform.beforeCapacity(() -> world.documents.failAfter(0));
+    world.platform.failing("killed");
+    world.step(1);
+    world.platform.beforeCapacity(() -> {});
+    world.platform.failing(null);
+    world.documents.failAfter(Long.MAX_VALUE);
+    world.restart().evaluate().carryOut();
+    assertThat(world.outcomes()).containsExactly(ActivityStatus.ABANDONED);
+    assertThat(world.desired()).isEqualTo(4);
+  }
+
+  @Test
   void inv22AfterARestartAScaleOutDoesNotWait() {
     world.restart().step(75);
     assertThat(world.desired()).isEqualTo(6);
