@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 /// What it costs to read a container: from the kernel's files, and next to it through the engine's
 /// stats API, on the same containers, in CPU time per reading.
 ///
-/// `--docker unix://…` names the engine (default: `PLIMSOLL_TEST_DOCKER`, else `DOCKER_HOST`, else a
-/// private one is started), `--containers N` how many sleeping containers are started and removed
+/// `--docker unix://…` names the engine (default: `PLIMSOLL_TEST_DOCKER`, else `DOCKER_HOST`, else
+/// a private one is started), `--containers N` how many sleeping containers are started and removed
 /// again (default 50), `--seconds N` how long each way is measured (default 15).
 public final class CollectBench {
   private static final Duration STARTING = Duration.ofSeconds(60);
