@@ -145,6 +145,18 @@ public final class Browser implements AutoCloseable {
     call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
   }
 
+  /// Cuts the page off from the network, or connects it again.
+  public void offline(boolean offline) throws IOException, InterruptedException {
+    call("Network.enable", Map.of());
+    call(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline", offline,
+            "latency", 0,
+            "downloadThroughput", -1,
+            "uploadThroughput", -1));
+  }
+
   /// Writes a picture of the whole page.
   public void screenshot(Path file) throws IOException, InterruptedException {
     JsonNode picture =
