@@ -1,6 +1,5 @@
 package io.plimsoll.dashboard;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Stands before a server and resets connections whose first request is for a given path, a given
-/// number of times. Whatever else comes passes unseen.
+/// Stands before a server and resets connections on which a given path is asked for, a given number
+/// of times. Whatever else comes passes unseen.
 final class FlakyProxy implements AutoCloseable {
   private final ServerSocket listener;
   private volatile int server;
@@ -54,30 +53,20 @@ final class FlakyProxy implements AutoCloseable {
   private Void serve(Socket client) throws IOException {
     try (client;
         Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
-      InputStream in = client.getInputStream();
-      byte[] line = firstLine(in);
-      String request = new String(line, StandardCharsets.ISO_8859_1);
-      if (request.contains(path) && left.getAndDecrement() > 0) {
-        client.setSoLinger(true, 0); // closing then sends a reset
-        return null;
-      }
-      OutputStream out = upstream.getOutputStream();
-      out.write(line);
       threads.submit(() -> copy(upstream.getInputStream(), client.getOutputStream()));
-      copy(in, out);
+      InputStream in = client.getInputStream();
+      OutputStream out = upstream.getOutputStream();
+      byte[] request = new byte[16_384]; // a browser writes a request without a body at once
+      for (int length = in.read(request); length >= 0; length = in.read(request)) {
+        String text = new String(request, 0, length, StandardCharsets.ISO_8859_1);
+        if (text.contains(path) && left.getAndDecrement() > 0) {
+          client.setSoLinger(true, 0); // closing then sends a reset
+          return null;
+        }
+        out.write(request, 0, length);
+      }
       return null;
     }
-  }
-
-  private static byte[] firstLine(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      line.write(next);
-      if (next == '\n') {
-        break;
-      }
-    }
-    return line.toByteArray();
   }
 
   private static Void copy(InputStream from, OutputStream to) throws IOException {

@@ -22,15 +22,14 @@ class InterruptionTest {
   private static final String TROUBLE =
       "document.querySelector('main')?.innerText.includes('reached')";
 
-  /// Pixels in the colour of the first series of the light scheme.
+  /// Whether every chart has pixels in the colour of its first or second series, in daylight.
   private static final String DRAWN =
       """
       [...document.querySelectorAll('.chart canvas')].every(canvas => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
         for (let i = 0; i < data.length; i += 4) {
-          if (data[i] === 11 && data[i + 1] === 127 && data[i + 2] === 136 && data[i + 3] > 250) {
-            return true;
-          }
+          const color = data.slice(i, i + 4).join();
+          if (color === '11,127,136,255' || color === '194,106,27,255') return true;
         }
         return false;
       })""";
@@ -55,7 +54,7 @@ class InterruptionTest {
   @Test
   void asksAgainWhenAConnectionIsReset() throws Exception {
     try (Served served = Served.lively();
-        FlakyProxy proxy = new FlakyProxy(served.port, "/api/query", 2)) {
+        FlakyProxy proxy = new FlakyProxy(served.port, "GET /api/query", 8)) {
       browser.open("http://127.0.0.1:" + proxy.port() + "/#/status");
       browser.await("document.querySelector('.live.live')", Served.PATIENCE);
       browser.evaluate(
@@ -66,6 +65,18 @@ class InterruptionTest {
 
       assertThat(proxy.left()).isZero();
       assertThat(browser.evaluate("trouble").asInt()).isZero();
+      browser.open("about:blank#away");
+    }
+  }
+
+  @Test
+  void loadsAgainWhenAPartOfThePageIsMissing() throws Exception {
+    try (Served served = Served.lively();
+        FlakyProxy proxy = new FlakyProxy(served.port, "GET /vendor/uplot.js", 4)) {
+      browser.open("http://127.0.0.1:" + proxy.port() + "/#/services");
+      browser.await("document.querySelectorAll('a.row').length === 9", Served.PATIENCE);
+
+      assertThat(proxy.left()).isZero();
       browser.open("about:blank#away");
     }
   }

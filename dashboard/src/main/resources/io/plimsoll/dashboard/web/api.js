@@ -16,7 +16,7 @@ export const now = signal(Date.now());
 const SILENCE_MILLIS = 20_000;
 /** An interruption that is over sooner is not worth a red banner. */
 const PATIENCE_MILLIS = 4_000;
-/** Tries of a request that changes nothing, and the wait after the first; the next is longer. */
+/** Tries of a request, and the wait after the first; the next is longer. */
 const TRIES = 3;
 const FIRST_WAIT_MILLIS = 250;
 let lastEvent = 0;
@@ -27,15 +27,15 @@ export const pause = (millis) =>
 
 /**
  * Asks the server. A browser gives up what is under way when a network interface appears, as it
- * does when containers start on this machine; what only reads is then asked again.
+ * does when containers start on this machine; it is then asked again. Changes are, too: they say
+ * how something is to be, so making them twice is making them once.
  */
 export async function request(path, options) {
-  const tries = options?.method ? 1 : TRIES;
   for (let trial = 1; ; trial++) {
     try {
       return await ask(path, options);
     } catch (error) {
-      if (error.answered || trial === tries) throw error;
+      if (error.answered || trial === TRIES) throw error;
       await pause(FIRST_WAIT_MILLIS * 3 ** (trial - 1));
     }
   }

@@ -180,4 +180,5 @@ applyTheme();
 follow();
 readStatus();
 setInterval(readStatus, 10_000);
+sessionStorage.removeItem('trial'); // all of the page is here, see start.js
 render(html`<${App} />`, document.getElementById('app'));
