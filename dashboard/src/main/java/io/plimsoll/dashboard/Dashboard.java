@@ -100,10 +100,7 @@ public final class Dashboard implements AutoCloseable {
         .description("Open connections of browsers and programs")
         .register(registry);
     HttpServer server =
-        started
-            .createHttpServer(options())
-            .connectionHandler(connections)
-            .requestHandler(router);
+        started.createHttpServer(options()).connectionHandler(connections).requestHandler(router);
     int port = listen(server);
     events.start(started);
     activities = sources.autoscaler().subscribe(events::publish);

@@ -32,7 +32,8 @@ class InterruptionTest {
           if (color === '11,127,136,255' || color === '194,106,27,255') return true;
         }
         return false;
-      })""";
+      })\
+      """;
 
   private static Browser browser;
 
@@ -58,7 +59,9 @@ class InterruptionTest {
       browser.open("http://127.0.0.1:" + proxy.port() + "/#/status");
       browser.await("document.querySelector('.live.live')", Served.PATIENCE);
       browser.evaluate(
-          "window.trouble = 0; new MutationObserver(() => { if (" + TROUBLE + ") trouble++; })"
+          "window.trouble = 0; new MutationObserver(() => { if ("
+              + TROUBLE
+              + ") trouble++; })"
               + ".observe(document.body, { subtree: true, childList: true, characterData: true });"
               + "location.hash = '#/services/shop/web'");
       browser.await(CHARTS, Served.PATIENCE);

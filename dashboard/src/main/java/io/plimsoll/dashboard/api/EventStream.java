@@ -145,11 +145,12 @@ public final class EventStream {
   private News read(Answer.@Nullable Services before, boolean joined) throws IOException {
     Answer.Services services = fleet.services();
     // The same reading tells nothing; a new one without a change tells that all is alive.
-    boolean fresh = before != null && before != services;
-    return new News(
-        services,
-        fresh ? event("services", Answers.encode(changes(before, services))) : null,
-        joined ? event("services", Answers.encode(complete(services))) : null);
+    Buffer changes =
+        before == null || before.at().equals(services.at())
+            ? null
+            : event("services", Answers.encode(changes(before, services)));
+    Buffer all = joined ? event("services", Answers.encode(complete(services))) : null;
+    return new News(services, changes, all);
   }
 
   private void tell(News news, List<HttpServerResponse> joining) {
@@ -184,8 +185,7 @@ public final class EventStream {
     }
     List<Answer.Gone> removed =
         old.values().stream().map(view -> new Answer.Gone(view.cluster(), view.service())).toList();
-    return new Answer.ServiceChanges(
-        services.at(), false, services.problem(), changed, removed);
+    return new Answer.ServiceChanges(services.at(), false, services.problem(), changed, removed);
   }
 
   private static String key(ServiceView view) {

@@ -5,8 +5,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Answers requests for what is not there: people get the view they meant, or a page that leads
-/// on; programs get JSON.
+/// Answers requests for what is not there: people get the view they meant, or a page that leads on;
+/// programs get JSON.
 public final class Missing {
   /// Paths for programs; whoever asks for these wants JSON, a browser's address bar included.
   private static final Pattern PROGRAMS = Pattern.compile("/(api|-)(/.*)?|/metrics/?");
@@ -14,8 +14,7 @@ public final class Missing {
   /// Addresses of views without the `#` that they have; no part can be empty, so that no redirect
   /// begins with `//`.
   private static final Pattern VIEW =
-      Pattern.compile(
-          "/(services(/[^/]+/[^/]+)?|containers/[^/]+|activities|nodes|status)/?");
+      Pattern.compile("/(services(/[^/]+/[^/]+)?|containers/[^/]+|activities|nodes|status)/?");
 
   private Missing() {}
 
@@ -50,26 +49,26 @@ public final class Missing {
 
   private static String page(String path, String root) {
     return """
-        <!doctype html>
-        <html lang="en">
-          <head>
-            <meta charset="utf-8">
-            <title>Not found · Plimsoll</title>
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <link rel="icon" href="%1$sicon.svg" type="image/svg+xml">
-            <link rel="stylesheet" href="%1$sstyle.css">
-          </head>
-          <body>
-            <main class="empty">
-              <h1>There is nothing here</h1>
-              <p>Plimsoll has nothing at <code>%2$s</code>.</p>
-              <p><a href="%1$s#/services">All services</a> ·
-                <a href="%1$s#/activities">Activities</a> ·
-                <a href="%1$s#/status">Status</a></p>
-            </main>
-          </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <title>Not found · Plimsoll</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <link rel="icon" href="%1$sicon.svg" type="image/svg+xml">
+        <link rel="stylesheet" href="%1$sstyle.css">
+      </head>
+      <body>
+        <main class="empty">
+          <h1>There is nothing here</h1>
+          <p>Plimsoll has nothing at <code>%2$s</code>.</p>
+          <p><a href="%1$s#/services">All services</a> ·
+            <a href="%1$s#/activities">Activities</a> ·
+            <a href="%1$s#/status">Status</a></p>
+        </main>
+      </body>
+    </html>
+    """
         .formatted(root, escaped(path));
   }
 

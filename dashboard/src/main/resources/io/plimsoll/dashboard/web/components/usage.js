@@ -59,22 +59,22 @@ export function UsageCharts({ scope, by, target, desired, limits, markers }) {
 }
 
 /**
- * The tasks that were wanted: what the activities made of it, and now what the platform says. It
- * begins with the running tasks; before that nobody wanted any.
+ * The tasks that were wanted: what the activities made of it, and now what the platform says. What
+ * was wanted before the first activity nobody wrote down.
  */
 function wanted(desired, activities) {
   const changes = activities
     .filter((one) => one.status !== 'failed' && one.status !== 'refused')
-    .map((one) => ({ at: Date.parse(one.startedAt) / 1000, from: one.from, to: one.to }))
+    .map((one) => ({ at: Date.parse(one.startedAt) / 1000, to: one.to }))
     .sort((a, b) => a.at - b.at);
   const derive = (at, [running]) => {
-    const first = running.findIndex((value) => value !== null);
     let next = 0;
+    const last = running.findLastIndex((value) => value !== null);
     return at.map((time, i) => {
       while (next < changes.length && changes[next].at <= time) next++;
-      if (first < 0 || i < first) return null;
-      if (i === at.length - 1 || !changes.length) return desired;
-      return next > 0 ? changes[next - 1].to : changes[0].from;
+      if (i > last) return null;
+      if (i === last) return desired;
+      return next > 0 ? changes[next - 1].to : null;
     });
   };
   const version = JSON.stringify([desired, changes.length, changes.at(-1)?.at]);

@@ -34,7 +34,7 @@ export function Container({ id }) {
           <${Badge} kind=${value.health === 'unhealthy' ? 'bad' : 'plain'}>
             ${words(value.health)}<//>`}</h1>
     </div></div>
-    <section class="panel verdict">
+    <section class="panel verdict pair">
       <div class="gauge">
         <span class="caption">CPU <small>${cores(cpu.cores)} of ${
           cpu.limitCores === null ? 'unlimited' : cores(cpu.limitCores)} cores</small></span>
