@@ -25,7 +25,7 @@ final class FlakyProxy implements AutoCloseable {
     this.path = path;
     this.left = new AtomicInteger(resets);
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    threads.submit(this::accept);
+    start(this::accept);
   }
 
   int port() {
@@ -42,18 +42,17 @@ final class FlakyProxy implements AutoCloseable {
     server = port;
   }
 
-  private Void accept() throws IOException {
+  private void accept() throws IOException {
     while (!listener.isClosed()) {
       Socket client = listener.accept();
-      threads.submit(() -> serve(client));
+      start(() -> serve(client));
     }
-    return null;
   }
 
-  private Void serve(Socket client) throws IOException {
+  private void serve(Socket client) throws IOException {
     try (client;
         Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server)) {
-      threads.submit(() -> copy(upstream.getInputStream(), client.getOutputStream()));
+      start(() -> copy(upstream.getInputStream(), client.getOutputStream()));
       InputStream in = client.getInputStream();
       OutputStream out = upstream.getOutputStream();
       byte[] request = new byte[16_384]; // a browser writes a request without a body at once
@@ -61,20 +60,32 @@ final class FlakyProxy implements AutoCloseable {
         String text = new String(request, 0, length, StandardCharsets.ISO_8859_1);
         if (text.contains(path) && left.getAndDecrement() > 0) {
           client.setSoLinger(true, 0); // closing then sends a reset
-          return null;
+          return;
         }
         out.write(request, 0, length);
       }
-      return null;
     }
   }
 
-  private static Void copy(InputStream from, OutputStream to) throws IOException {
+  private static void copy(InputStream from, OutputStream to) throws IOException {
     try (from;
         to) {
       from.transferTo(to);
     }
-    return null;
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void start(Work work) {
+    threads.execute(() -> {
+      try {
+        work.run();
+      } catch (IOException e) {
+        // One end went away, which is what this is for; the other end notices by itself.
+      }
+    });
   }
 
   @Override
