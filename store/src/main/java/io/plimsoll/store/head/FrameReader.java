@@ -4,7 +4,6 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.chunk.ChunkException;
-import io.plimsoll.store.chunk.ChunkReader;
 import java.util.Arrays;
 
 /// Adds logged frames to the head again after a restart. Belongs to the opening thread.
@@ -13,7 +12,7 @@ public final class FrameReader {
   private final long bucketMillis;
   private final ByteReader in = new ByteReader();
   private final ByteWriter out = new ByteWriter(512);
-  private final long[] row = new long[ChunkReader.MAX_COLUMNS];
+  private final long[] row = new long[RowCodec.MAX_COLUMNS];
   private final long chunkedThrough;
   private final long chunkedSequence;
   private long lostRows;

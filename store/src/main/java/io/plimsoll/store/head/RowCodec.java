@@ -10,6 +10,9 @@ import io.plimsoll.store.chunk.ByteWriter;
 /// differences to the row before, and to zero in a row that stands alone; they wrap around, so
 /// every value can follow every other. Stateless.
 public final class RowCodec {
+  /// The most columns of a row: one bit each in its mask.
+  static final int MAX_COLUMNS = 64;
+
   /// The most bytes of a row of `width` columns.
   static int maxBytes(int width) {
     return 10 * (width + 1) + Long.BYTES;

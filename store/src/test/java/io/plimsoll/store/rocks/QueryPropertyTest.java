@@ -81,7 +81,7 @@ class QueryPropertyTest {
     naive.append(frame);
   }
 
-  private static List<Container> fleet(RandomGenerator random) {
+  static List<Container> fleet(RandomGenerator random) {
     List<Container> fleet = new ArrayList<>();
     for (int service = random.nextInt(1, 4); service > 0; service--) {
       fleet.addAll(Fleet.containers("s" + service, random.nextInt(1, 6)));
@@ -89,7 +89,7 @@ class QueryPropertyTest {
     return fleet;
   }
 
-  private static Frame frame(
+  static Frame frame(
       RandomGenerator random, int step, List<Container> fleet, Map<Container, long[]> rows) {
     List<Container> present = new ArrayList<>();
     boolean outage = random.nextInt(60) == 0;
