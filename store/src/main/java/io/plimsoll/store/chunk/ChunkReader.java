@@ -82,6 +82,16 @@ public final class ChunkReader {
     return columns;
   }
 
+  /// Whether every value of a column is missing.
+  public boolean isAbsent(int index) {
+    return index >= columns || kinds[index] == ChunkWriter.ABSENT;
+  }
+
+  /// Whether every value of a column is zero.
+  public boolean isZero(int index) {
+    return index < columns && kinds[index] == ChunkWriter.ZERO;
+  }
+
   /// Copies the timestamps, in milliseconds since the epoch.
   public void millis(long[] into) throws ChunkException {
     column.read(bytes, timesOffset, timesLength, into, rows);

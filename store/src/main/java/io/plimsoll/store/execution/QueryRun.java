@@ -1,6 +1,5 @@
 package io.plimsoll.store.execution;
 
-import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
@@ -19,10 +18,11 @@ import io.plimsoll.store.rollup.RollupReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Answers one query in one pass: chunks first, then what is in memory, which was looked at before,
@@ -74,12 +74,7 @@ public final class QueryRun {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
     Selector selector = query.selector();
-    ServiceKey service =
-        selector.cluster() != null && selector.service() != null && !formula.node()
-            ? new ServiceKey(selector.cluster(), selector.service())
-            : null;
-    List<Head.Selected> selected =
-        head.select(service, source -> matches(selector, formula.node(), source));
+    List<Head.Selected> selected = select(selector, formula.node());
     boolean rolledUp = rollups.serves(query, formula);
     Groups groups = new Groups();
     int[] groupOf = new int[selected.size()];
@@ -87,7 +82,7 @@ public final class QueryRun {
       groupOf[i] = groups.of(selected.get(i).source().dimensions(query.grouping()));
     }
     Map<Integer, Integer> groupOfService = rolledUp ? rollups.groupOf(query, groups) : Map.of();
-    Fold.Span span = span(query, rolledUp);
+    Fold.Span span = span(query, rolledUp ? rowsFrom(query, selected) : Long.MIN_VALUE);
     checkSize(query.statistic(), groups.size(), selected.size(), span);
     Fold fold = new Fold(formula, query.statistic(), span, groupOf, groups.size());
     if (!groupOfService.isEmpty()) {
@@ -96,18 +91,52 @@ public final class QueryRun {
     long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
     long last = query.to().toEpochMilli() - 1;
     foldChunks(fold, formula, selected, Math.max(0, start) / bucketMillis, last / bucketMillis);
-    foldHead(fold, formula, selected);
+    foldHead(fold, formula, selected, start);
     fold.finish();
     return answer(fold, groups, span);
   }
 
-  private Fold.Span span(Query query, boolean rolledUp) {
+  /// Time from which on rows are read where rollups could do: those of the open bucket, of buckets
+  /// that late rows may still join, and of a minute that is cut off. Older ones are only read where
+  /// they have no rollups.
+  private long rowsFrom(Query query, List<Head.Selected> selected) {
+    long until = rollups.throughBucket() + 1;
+    for (Head.Selected source : selected) {
+      for (BlockView block : source.blocks()) {
+        until = Math.min(until, block.bucket());
+      }
+    }
+    long to = query.to().toEpochMilli();
+    if (to % rollups.periodMillis() != 0) {
+      until = Math.min(until, Math.floorDiv(to, bucketMillis));
+    }
+    return Math.max(until, rollups.untilBucket()) * bucketMillis;
+  }
+
+  private Fold.Span span(Query query, long rowsFromMillis) {
     long step = query.step().toMillis();
     long from = Math.floorDiv(query.from().toEpochMilli(), step) * step;
     long to = query.to().toEpochMilli();
-    long rowsFrom = rolledUp ? Math.max(from, rollups.untilBucket() * bucketMillis) : from;
+    long rowsFrom = Math.max(from, rowsFromMillis);
     int steps = (int) Math.ceilDiv(to - from, step);
     return new Fold.Span(from, to, step, steps, rollups.pieceMillis(query), rowsFrom, maxGapMillis);
+  }
+
+  private List<Head.Selected> select(Selector selector, boolean nodes) {
+    Predicate<Source> matches = source -> matches(selector, nodes, source);
+    String container = selector.container();
+    if (container != null) {
+      List<Head.Selected> exact = head.select(container, matches);
+      return exact.isEmpty() ? head.select(matches) : exact;
+    }
+    if (nodes || (selector.cluster() == null && selector.service() == null)) {
+      return head.select(matches);
+    }
+    return head.select(
+        service ->
+            !differs(selector.cluster(), service.cluster())
+                && !differs(selector.service(), service.service()),
+        matches);
   }
 
   private static void checkGrouping(Formula formula, Query query) {
@@ -260,7 +289,8 @@ public final class QueryRun {
     }
   }
 
-  private static void foldHead(Fold fold, Formula formula, List<Head.Selected> selected) {
+  private static void foldHead(
+      Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis) {
     ByteReader in = new ByteReader();
     int column = formula.column();
     int limitColumn = Math.max(formula.limitColumn(), 0);
@@ -269,13 +299,16 @@ public final class QueryRun {
       long[] row = new long[selected.get(i).source().width()];
       for (BlockView block : selected.get(i).blocks()) {
         block.forEach(
-            in, row, (at, rowAt) -> fold.row(index, at, rowAt[column], rowAt[limitColumn]));
+            in,
+            fromMillis,
+            row,
+            (at, rowAt) -> fold.row(index, at, rowAt[column], rowAt[limitColumn]));
       }
     }
   }
 
   private static List<SeriesData> answer(Fold fold, Groups groups, Fold.Span span) {
-    List<SeriesData> answer = new ArrayList<>();
+    SortedMap<String, SeriesData> answer = new TreeMap<>();
     for (int group = 0; group < groups.size(); group++) {
       int size = 0;
       long[] at = new long[span.steps()];
@@ -287,14 +320,12 @@ public final class QueryRun {
         }
       }
       if (size > 0) {
-        answer.add(
-            new SeriesData(
-                groups.dimensions(group),
-                Arrays.copyOf(at, size),
-                Arrays.copyOf(datapoints, size)));
+        Map<String, String> dimensions = groups.dimensions(group);
+        answer.put(
+            new TreeMap<>(dimensions).toString(),
+            new SeriesData(dimensions, Arrays.copyOf(at, size), Arrays.copyOf(datapoints, size)));
       }
     }
-    answer.sort(Comparator.comparing(series -> new TreeMap<>(series.dimensions()).toString()));
-    return answer;
+    return new ArrayList<>(answer.values());
   }
 }

@@ -9,14 +9,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The rollups that stand for samples that are not kept any more.
+/// The rollups, which stand for samples that are not kept any more and are quicker to read than
+/// those that are.
 ///
 /// @param services numbers of the services that have any
 /// @param values one chunk per service and bucket
-/// @param untilBucket buckets before this one are answered from rollups where a query allows it
+/// @param untilBucket buckets before this one have nothing but rollups
+/// @param throughBucket the last bucket that has rollups
 /// @param periodMillis length of a period
 public record Rollups(
-    Map<ServiceKey, Integer> services, ChunkSource values, long untilBucket, long periodMillis) {
+    Map<ServiceKey, Integer> services,
+    ChunkSource values,
+    long untilBucket,
+    long throughBucket,
+    long periodMillis) {
   /// Whether a rollup knows what is asked: all containers of services, in whole periods.
   boolean serves(Query query, Formula formula) {
     Selector selector = query.selector();

@@ -169,6 +169,11 @@ final class Closing {
     return retainedFrom;
   }
 
+  /// The last bucket that is in chunks and rollups.
+  long chunkedThrough() {
+    return checkpoint.chunkedThrough();
+  }
+
   /// Buckets before this one are answered from rollups: those that were dropped and the one after,
   /// whose first samples have lost those before them and so their rates.
   long rolledUpUntil() {

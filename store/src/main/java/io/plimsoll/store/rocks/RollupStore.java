@@ -118,7 +118,7 @@ final class RollupStore {
     Map<ServiceKey, Integer> places = new LinkedHashMap<>();
     services.forEach(service -> places.put(service, places.size()));
     Map<Integer, Integer> serviceOf = new HashMap<>();
-    for (Head.Selected selected : head.select(null, source -> isOf(places, source))) {
+    for (Head.Selected selected : head.select(places::containsKey, source -> true)) {
       Source.Identity identity = selected.source().identity();
       if (identity != null) {
         serviceOf.put(selected.source().id(), places.getOrDefault(identity.service(), -1));
@@ -146,11 +146,6 @@ final class RollupStore {
         });
     known.putAll(fresh);
     firstBucket = Math.min(firstBucket, bucket);
-  }
-
-  private static boolean isOf(Map<ServiceKey, Integer> places, Source source) {
-    Source.Identity identity = source.identity();
-    return identity != null && places.containsKey(identity.service());
   }
 
   private void visit(long bucket, Collection<Integer> sources, ChunkSource.Visitor visitor)
@@ -218,11 +213,14 @@ final class RollupStore {
     return known.keySet();
   }
 
-  /// What a query reads in place of chunks before a bucket.
-  Rollups before(long untilBucket) {
+  /// What a query reads in place of chunks.
+  ///
+  /// @param untilBucket buckets before this one have nothing but rollups
+  /// @param throughBucket the last bucket that has rollups
+  Rollups view(long untilBucket, long throughBucket) {
     Map<ServiceKey, Integer> ids = new HashMap<>();
     known.forEach((service, entry) -> ids.put(service, entry.id()));
     ChunkStore values = new ChunkStore(database, Family.SERVICE_1M, quarantine, firstBucket);
-    return new Rollups(ids, values, untilBucket, periodMillis);
+    return new Rollups(ids, values, untilBucket, throughBucket, periodMillis);
   }
 }

@@ -37,6 +37,8 @@ public final class RollupWriter {
   private int[] counts = new int[0];
   private int[] expected = new int[0];
 
+  private final boolean[] present;
+  private final boolean[] linked;
   private final long[] rowMillis;
   private final long[][] columns;
 
@@ -49,6 +51,8 @@ public final class RollupWriter {
     this.periodMillis = periodMillis;
     this.maxGapMillis = maxGapMillis;
     periods = (int) (bucketMillis / periodMillis);
+    present = new boolean[periods];
+    linked = new boolean[periods];
     rowMillis = new long[periods];
     columns = new long[RollupColumns.count()][periods];
   }
@@ -109,8 +113,37 @@ public final class RollupWriter {
         expected[service * periods + period]++;
       }
     }
+    findLinked(before, rows);
     for (int i = 0; i < formulas.length; i++) {
-      fold((service * MEASURES + i) * periods, formulas[i], before, rows);
+      int cells = (service * MEASURES + i) * periods;
+      int column = formulas[i].column();
+      long valueBefore = column + 1 < before.length ? before[column + 1] : 0;
+      if (reader.isZero(column) && valueBefore == 0 && formulas[i].limitColumn() < 0) {
+        countZeroes(cells, formulas[i].rate());
+      } else if (!reader.isAbsent(column)) {
+        fold(cells, formulas[i], before, rows);
+      }
+    }
+  }
+
+  /// Finds the periods in which there is a rate, if the columns are there.
+  private void findLinked(long[] before, int rows) {
+    Arrays.fill(present, false);
+    Arrays.fill(linked, false);
+    long millisBefore = before.length == 0 ? millis[0] - maxGapMillis - 1 : before[0];
+    for (int i = 0; i < rows; i++) {
+      present[periodOf[i]] = true;
+      linked[periodOf[i]] |= millis[i] - millisBefore <= maxGapMillis;
+      millisBefore = millis[i];
+    }
+  }
+
+  /// Half of a container's metrics, such as errors, never are anything but zero.
+  private void countZeroes(int cells, boolean rate) {
+    for (int period = 0; period < periods; period++) {
+      if (rate ? linked[period] : present[period]) {
+        count(cells + period, 0, 0, 0);
+      }
     }
   }
 

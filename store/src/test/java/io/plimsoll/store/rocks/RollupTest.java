@@ -37,7 +37,7 @@ class RollupTest {
       List.of(Statistic.AVG, Statistic.SUM, Statistic.MIN, Statistic.MAX, Statistic.COUNT);
 
   /// Measures, and by how much a rollup may round them.
-  private static final Map<String, Double> MEASURES =
+  static final Map<String, Double> MEASURES =
       Map.of(
           "memory.working_set", 1.0,
           "memory.utilization", 1e-6,
