@@ -293,16 +293,19 @@ public final class QueryRun {
       Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis) {
     ByteReader in = new ByteReader();
     int column = formula.column();
-    int limitColumn = Math.max(formula.limitColumn(), 0);
+    int limitColumn = formula.limitColumn() < 0 ? column : formula.limitColumn();
+    boolean inOrder = column <= limitColumn;
+    int lower = Math.min(column, limitColumn);
+    int higher = Math.max(column, limitColumn);
     for (int i = 0; i < selected.size(); i++) {
       int index = i;
-      long[] row = new long[selected.get(i).source().width()];
+      int width = selected.get(i).source().width();
+      BlockView.ColumnSink sink =
+          inOrder
+              ? (at, first, second) -> fold.row(index, at, first, second)
+              : (at, first, second) -> fold.row(index, at, second, first);
       for (BlockView block : selected.get(i).blocks()) {
-        block.forEach(
-            in,
-            fromMillis,
-            row,
-            (at, rowAt) -> fold.row(index, at, rowAt[column], rowAt[limitColumn]));
+        block.forEach(in, fromMillis, width, lower, higher, sink);
       }
     }
   }

@@ -51,38 +51,53 @@ public final class BlockView {
     return rows;
   }
 
+  /// What takes two columns of a block, one row after the other.
+  @FunctionalInterface
+  public interface ColumnSink {
+    /// Takes a row's two columns.
+    void row(long millis, long lower, long higher);
+  }
+
   /// Decodes the rows in order of time.
   ///
   /// @param row room for a row of the source
   public void forEach(ByteReader in, long[] row, RowSink sink) {
     in.reset(bytes, 0, size);
-    read(in, 0, 0, row, sink);
+    long millis = 0;
+    for (int i = 0; i < rows; i++) {
+      millis = RowCodec.read(in, millis, row, row.length);
+      sink.row(millis, row);
+    }
   }
 
-  /// Decodes the rows from a time on, and perhaps a few before.
+  /// Decodes two columns of the rows from a time on, and perhaps of a few rows before, in order of
+  /// time.
   ///
-  /// @param row room for a row of the source
-  public void forEach(ByteReader in, long fromMillis, long[] row, RowSink sink) {
+  /// @param width columns of the rows
+  /// @param lower the lower of the columns, or the same as the other
+  /// @param higher the higher of them
+  public void forEach(
+      ByteReader in, long fromMillis, int width, int lower, int higher, ColumnSink sink) {
     int mark = marks.length - 1;
     while (mark >= 0 && marks[mark].millis() >= fromMillis) {
       mark--;
     }
-    if (mark < 0) {
-      forEach(in, row, sink);
-      return;
+    long millis = 0;
+    long[] values = new long[2];
+    int first = 0;
+    in.reset(bytes, 0, size);
+    if (mark >= 0) {
+      Mark start = marks[mark];
+      millis = start.millis();
+      values[0] = start.row()[lower];
+      values[1] = start.row()[higher];
+      first = start.rows();
+      in.skip(start.end());
+      sink.row(millis, values[0], values[1]);
     }
-    Mark start = marks[mark];
-    System.arraycopy(start.row(), 0, row, 0, row.length);
-    in.reset(bytes, start.end(), size - start.end());
-    sink.row(start.millis(), row);
-    read(in, start.rows(), start.millis(), row, sink);
-  }
-
-  private void read(ByteReader in, int first, long firstMillis, long[] row, RowSink sink) {
-    long millis = firstMillis;
     for (int i = first; i < rows; i++) {
-      millis = RowCodec.read(in, millis, row, row.length);
-      sink.row(millis, row);
+      millis = RowCodec.read(in, millis, width, lower, higher, values);
+      sink.row(millis, values[0], values[1]);
     }
   }
 }

@@ -119,8 +119,11 @@ final class Closing {
     }
   }
 
+  /// The files shrink later, and the log is none of it, so what is left to be read counts.
   private boolean isTooLarge() throws IOException {
-    return settings.maxBytes() > 0 && database.diskBytes() > settings.maxBytes();
+    byte[] from = Keys.pair(retainedFrom, 0);
+    byte[] to = Keys.pair(checkpoint.chunkedThrough() + 1, 0);
+    return settings.maxBytes() > 0 && database.bytes(Family.CHUNKS, from, to) > settings.maxBytes();
   }
 
   private long oldestStored() throws IOException {
