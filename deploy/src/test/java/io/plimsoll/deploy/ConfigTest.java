@@ -113,7 +113,7 @@ class ConfigTest {
           store: {durability: never}   | :1:21: store.durability: 'never' is neither interval nor
           store: {retention: {raw: 59m}}      | :1:26: store.retention.raw: 59m is not between 1h
           store: {retention: {raw: 401d}}     | :1:26: store.retention.raw: 401d is not between 1h
-          store: {retention: {rollup: 14d}}   | :1:29: store.retention.rollup: 14d is not between 15d
+          store: {retention: {rollup: 14d}}   | :1:29: store.retention.rollup: 14d is not between
           store: {retention: {max-size: 63MiB}} | :1:31: store.retention.max-size: 63MiB is less
           store: {retention: {max-size: 1}}   | :1:31: store.retention.max-size: '1' is no size
           scaling: {suspended: perhaps}| :1:22: scaling.suspended: 'perhaps' is neither true nor
