@@ -7,8 +7,7 @@ import java.time.Duration;
 /// @param step time between two frames of a node, from 1 s to 1 h; a slot of the ring
 /// @param durability what an acknowledged frame survives
 /// @param rawRetention how long samples are kept, at least an hour
-/// @param rollupRetention how long one-minute rollups of services are to be kept, at least as long;
-///   none are written in this version
+/// @param rollupRetention how long one-minute rollups of services are kept, at least as long
 /// @param maxBytes the most bytes of samples on disk, the oldest go first; 0 is no limit
 /// @param maxContainers the most containers with data; rows of others are refused and counted
 public record StoreSettings(

@@ -13,6 +13,7 @@ public final class ByteReader {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[] NOTHING = {};
+  private static final long LAST_BYTES = 0x8080808080808080L;
 
   private byte[] bytes = NOTHING;
   private int position;
@@ -87,6 +88,19 @@ public final class ByteReader {
       if (next >= 0) {
         return value;
       }
+    }
+  }
+
+  /// Moves over `count` variable-length integers, eight bytes at a time where there are as many: a
+  /// byte without the high bit is the last of one.
+  public void skipVarints(int count) {
+    int left = count;
+    while (left >= Long.BYTES && position + Long.BYTES <= bytes.length) {
+      left -= Long.bitCount(~(long) LONG.get(bytes, position) & LAST_BYTES);
+      position += Long.BYTES;
+    }
+    while (left > 0) {
+      left -= bytes[position++] >= 0 ? 1 : 0;
     }
   }
 

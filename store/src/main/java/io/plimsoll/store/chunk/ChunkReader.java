@@ -10,8 +10,8 @@ public final class ChunkReader {
   /// time.
   public static final int SLACK = 9;
 
-  /// The most columns of a chunk: one bit each in a row's mask.
-  public static final int MAX_COLUMNS = 64;
+  /// The most columns of a chunk, whose number is a byte.
+  public static final int MAX_COLUMNS = 255;
 
   private static final int CHECKSUM_BYTES = 4;
   private static final byte[] NOTHING = {};
@@ -50,7 +50,7 @@ public final class ChunkReader {
     bytes = chunk;
     rows = (int) in.readVarint();
     columns = in.readByte();
-    if (columns > MAX_COLUMNS || rows < 1 || rows > ChunkWriter.MAX_ROWS) {
+    if (rows < 1 || rows > ChunkWriter.MAX_ROWS) {
       throw new ChunkException("A chunk of " + columns + " columns and " + rows + " rows");
     }
     readLengths();
@@ -75,6 +75,21 @@ public final class ChunkReader {
   /// Rows of the chunk.
   public int rows() {
     return rows;
+  }
+
+  /// Columns of the chunk.
+  public int columns() {
+    return columns;
+  }
+
+  /// Whether every value of a column is missing.
+  public boolean isAbsent(int index) {
+    return index >= columns || kinds[index] == ChunkWriter.ABSENT;
+  }
+
+  /// Whether every value of a column is zero.
+  public boolean isZero(int index) {
+    return index < columns && kinds[index] == ChunkWriter.ZERO;
   }
 
   /// Copies the timestamps, in milliseconds since the epoch.

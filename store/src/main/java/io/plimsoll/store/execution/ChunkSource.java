@@ -1,23 +1,27 @@
 package io.plimsoll.store.execution;
 
+import io.plimsoll.store.chunk.ChunkException;
 import java.io.IOException;
 
-/// Where chunks are read from.
+/// Where chunks are read from, of samples or of rollups.
 public interface ChunkSource {
   /// What takes chunks.
   @FunctionalInterface
   interface Visitor {
     /// Takes a chunk, whose array is re-used for the next and has room behind it for a reader's
     /// slack.
-    void chunk(int sourceId, byte[] chunk, int length) throws IOException;
+    ///
+    /// @param id of the source, or of the service of a rollup
+    /// @throws ChunkException if the chunk is damaged; it is set aside, and the visit goes on
+    void chunk(int id, byte[] chunk, int length) throws ChunkException;
   }
 
   /// Visits all chunks of some buckets, one bucket after the other.
   void scan(long fromBucket, long throughBucket, Visitor visitor) throws IOException;
 
-  /// Visits the chunk of one source in one bucket, if there is one.
-  void find(long bucket, int sourceId, Visitor visitor) throws IOException;
+  /// Visits one chunk of one bucket, if there is one.
+  void find(long bucket, int id, Visitor visitor) throws IOException;
 
   /// The first bucket that may have chunks.
-  long firstBucket() throws IOException;
+  long firstBucket();
 }

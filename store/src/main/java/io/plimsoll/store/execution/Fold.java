@@ -9,62 +9,75 @@ import java.util.Arrays;
 ///
 /// Rows come in ascending time per source, in any order across sources; a row that is not newer
 /// than the one before it of its source is left out, so what is both in memory and on disk counts
-/// once. Within a step a source counts once, by its mean or its extreme. Belongs to one thread.
+/// once. A step is one piece, or as many as it has periods of a rollup. Within a piece a source
+/// counts once, by its mean or its extreme, so that rows and rollups of them come to the same.
+/// Belongs to one thread.
 ///
-/// Memory: 60 bytes a source, 24 bytes a datapoint; percentiles 12 bytes per source and step.
+/// Memory: 60 bytes a source, 32 bytes a datapoint; percentiles 12 bytes per source and step.
 final class Fold {
   private static final long NEVER = Long.MIN_VALUE;
 
   private final Formula formula;
   private final Statistic statistic;
-  private final long fromMillis;
-  private final long stepMillis;
-  private final int steps;
-  private final long toMillis;
-  private final long maxGapMillis;
+  private final Span span;
+  private final int piecesPerStep;
+  private final int markWords;
   private final int[] groupOf;
 
   private final long[] lastMillis;
   private final long[] lastValue;
-  private final int[] stepOf;
+  private final int[] pieceOf;
   private final int[] countOf;
   private final double[] valueOf;
 
   private final double[] totals;
   private final int[] counts;
+  private final long[] marks;
   private final Percentiles percentiles;
+
+  /// What is folded.
+  ///
+  /// @param fromMillis start of the first step
+  /// @param toMillis end of the range, exclusive
+  /// @param steps how many steps there are
+  /// @param pieceMillis length of a piece, a divisor of the step's
+  /// @param rowsFromMillis rows before this are only there for what comes after them
+  /// @param maxGapMillis the longest time between two rows over which there is a rate
+  record Span(
+      long fromMillis,
+      long toMillis,
+      long stepMillis,
+      int steps,
+      long pieceMillis,
+      long rowsFromMillis,
+      long maxGapMillis) {
+    /// Longs that have a bit for each piece of a step.
+    int markWords() {
+      return (int) Math.ceilDiv(stepMillis / pieceMillis, Long.SIZE);
+    }
+  }
 
   /// A fold of no rows yet.
   ///
   /// @param groupOf the group of every source
-  Fold(
-      Formula formula,
-      Statistic statistic,
-      long fromMillis,
-      long stepMillis,
-      int steps,
-      long toMillis,
-      long maxGapMillis,
-      int[] groupOf,
-      int groups) {
+  Fold(Formula formula, Statistic statistic, Span span, int[] groupOf, int groups) {
     this.formula = formula;
     this.statistic = statistic;
-    this.fromMillis = fromMillis;
-    this.stepMillis = stepMillis;
-    this.steps = steps;
-    this.toMillis = toMillis;
-    this.maxGapMillis = maxGapMillis;
+    this.span = span;
+    this.piecesPerStep = (int) (span.stepMillis() / span.pieceMillis());
+    this.markWords = span.markWords();
     this.groupOf = groupOf;
     int sources = groupOf.length;
     lastMillis = new long[sources];
     Arrays.fill(lastMillis, NEVER);
     lastValue = new long[sources];
-    stepOf = new int[sources];
-    Arrays.fill(stepOf, -1);
+    pieceOf = new int[sources];
+    Arrays.fill(pieceOf, -1);
     countOf = new int[sources];
     valueOf = new double[sources];
-    totals = new double[groups * steps];
-    counts = new int[groups * steps];
+    totals = new double[groups * span.steps()];
+    counts = new int[totals.length];
+    marks = new long[totals.length * markWords];
     percentiles = new Percentiles(counts.length);
   }
 
@@ -79,22 +92,22 @@ final class Fold {
     }
     long elapsed = millis - before;
     long valueBefore =
-        before != NEVER && elapsed <= maxGapMillis ? lastValue[source] : Frame.MISSING;
+        before != NEVER && elapsed <= span.maxGapMillis() ? lastValue[source] : Frame.MISSING;
     lastMillis[source] = millis;
     lastValue[source] = now;
-    if (millis < fromMillis || millis >= toMillis) {
+    if (millis < span.rowsFromMillis() || millis >= span.toMillis()) {
       return;
     }
     double value = formula.value(valueBefore, now, limit, elapsed);
     if (!Double.isNaN(value)) {
-      add(source, (int) ((millis - fromMillis) / stepMillis), value);
+      add(source, (int) ((millis - span.fromMillis()) / span.pieceMillis()), value);
     }
   }
 
-  private void add(int source, int step, double value) {
-    if (stepOf[source] != step) {
-      endStep(source);
-      stepOf[source] = step;
+  private void add(int source, int piece, double value) {
+    if (pieceOf[source] != piece) {
+      endPiece(source);
+      pieceOf[source] = piece;
       countOf[source] = 1;
       valueOf[source] = value;
       return;
@@ -108,45 +121,94 @@ final class Fold {
         };
   }
 
-  private void endStep(int source) {
-    if (stepOf[source] < 0) {
+  private void endPiece(int source) {
+    if (pieceOf[source] < 0) {
       return;
     }
-    int cell = groupOf[source] * steps + stepOf[source];
-    boolean first = counts[cell]++ == 0;
+    int cell = cell(groupOf[source], pieceOf[source]);
     double value = valueOf[source];
     switch (statistic) {
-      case MIN -> totals[cell] = first ? value : Math.min(totals[cell], value);
-      case MAX -> totals[cell] = first ? value : Math.max(totals[cell], value);
-      case AVG, SUM, COUNT -> totals[cell] += value / countOf[source];
-      case P50, P90, P95, P99 -> percentiles.add(cell, value / countOf[source]);
+      case MIN, MAX -> extreme(cell, value, 1);
+      case AVG, SUM, COUNT -> sum(cell, pieceOf[source], value / countOf[source], 1);
+      case P50, P90, P95, P99 -> {
+        counts[cell]++;
+        percentiles.add(cell, value / countOf[source]);
+      }
     }
   }
 
-  /// Ends the last step of every source. Nothing can be added afterwards.
+  /// Adds what the containers of a service measured in a piece that starts at `atMillis`.
+  void rollup(int group, long atMillis, double sum, double min, double max, int count) {
+    if (atMillis < span.fromMillis()
+        || atMillis >= Math.min(span.rowsFromMillis(), span.toMillis())) {
+      return;
+    }
+    int piece = (int) ((atMillis - span.fromMillis()) / span.pieceMillis());
+    int cell = cell(group, piece);
+    switch (statistic) {
+      case MIN -> extreme(cell, min, count);
+      case MAX -> extreme(cell, max, count);
+      case AVG, SUM, COUNT -> sum(cell, piece, sum, count);
+      case P50, P90, P95, P99 -> throw new IllegalStateException("no rollup has " + statistic);
+    }
+  }
+
+  private int cell(int group, int piece) {
+    return group * span.steps() + piece / piecesPerStep;
+  }
+
+  private void extreme(int cell, double value, int count) {
+    boolean first = counts[cell] == 0;
+    counts[cell] += count;
+    totals[cell] =
+        first
+            ? value
+            : statistic == Statistic.MIN
+                ? Math.min(totals[cell], value)
+                : Math.max(totals[cell], value);
+  }
+
+  private void sum(int cell, int piece, double sum, int count) {
+    counts[cell] += count;
+    totals[cell] += sum;
+    int place = piece % piecesPerStep;
+    marks[cell * markWords + place / Long.SIZE] |= 1L << place;
+  }
+
+  /// Ends the last piece of every source. Nothing can be added afterwards.
   void finish() {
     for (int source = 0; source < groupOf.length; source++) {
-      endStep(source);
+      endPiece(source);
     }
     percentiles.sort();
   }
 
   /// Whether a group has a datapoint at a step.
   boolean has(int group, int step) {
-    return counts[group * steps + step] > 0;
+    return counts[group * span.steps() + step] > 0;
   }
 
   /// The datapoint of a group at a step at which it has one.
   double datapoint(int group, int step) {
-    int cell = group * steps + step;
+    int cell = group * span.steps() + step;
     return switch (statistic) {
-      case MIN, MAX, SUM -> totals[cell];
+      case MIN, MAX -> totals[cell];
+      case SUM -> totals[cell] / pieces(cell);
       case AVG -> totals[cell] / counts[cell];
-      case COUNT -> counts[cell];
+      case COUNT -> (double) counts[cell] / pieces(cell);
       case P50 -> percentiles.of(cell, 0.50);
       case P90 -> percentiles.of(cell, 0.90);
       case P95 -> percentiles.of(cell, 0.95);
       case P99 -> percentiles.of(cell, 0.99);
     };
+  }
+
+  /// Pieces of a step in which there was a value.
+  private int pieces(int cell) {
+    int pieces = 0;
+    for (int i = cell * markWords; i < (cell + 1) * markWords; i++) {
+      pieces += Long.bitCount(marks[i]);
+    }
+    return pieces;
   }
 }

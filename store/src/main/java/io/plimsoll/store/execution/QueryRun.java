@@ -1,7 +1,7 @@
 package io.plimsoll.store.execution;
 
-import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.store.chunk.ByteReader;
+import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.BlockView;
@@ -14,13 +14,15 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.store.rollup.RollupReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Answers one query in one pass: chunks first, then what is in memory, which was looked at before,
@@ -43,6 +45,7 @@ public final class QueryRun {
 
   private final Head head;
   private final ChunkSource chunks;
+  private final Rollups rollups;
   private final long bucketMillis;
   private final long maxGapMillis;
 
@@ -51,12 +54,14 @@ public final class QueryRun {
   private long[] values = new long[512];
   private long[] limits = new long[512];
 
-  /// A run over a head and chunks.
+  /// A run over a head, chunks, and rollups in place of chunks that are gone.
   ///
   /// @param stepMillis time between two frames
-  public QueryRun(Head head, ChunkSource chunks, long bucketMillis, long stepMillis) {
+  public QueryRun(
+      Head head, ChunkSource chunks, Rollups rollups, long bucketMillis, long stepMillis) {
     this.head = head;
     this.chunks = chunks;
+    this.rollups = rollups;
     this.bucketMillis = bucketMillis;
     this.maxGapMillis = stepMillis * Formula.MAX_GAP_STEPS;
   }
@@ -69,35 +74,69 @@ public final class QueryRun {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
     Selector selector = query.selector();
-    ServiceKey service =
-        selector.cluster() != null && selector.service() != null && !formula.node()
-            ? new ServiceKey(selector.cluster(), selector.service())
-            : null;
-    List<Head.Selected> selected =
-        head.select(service, source -> matches(selector, formula.node(), source));
-    long stepMillis = query.step().toMillis();
-    long from = Math.floorDiv(query.from().toEpochMilli(), stepMillis) * stepMillis;
-    int steps = (int) Math.ceilDiv(query.to().toEpochMilli() - from, stepMillis);
+    List<Head.Selected> selected = select(selector, formula.node());
+    boolean rolledUp = rollups.serves(query, formula);
+    Groups groups = new Groups();
     int[] groupOf = new int[selected.size()];
-    List<Map<String, String>> groups = group(query.grouping(), selected, groupOf);
-    checkSize(query.statistic(), groups.size(), selected.size(), steps);
-    Fold fold =
-        new Fold(
-            formula,
-            query.statistic(),
-            from,
-            stepMillis,
-            steps,
-            query.to().toEpochMilli(),
-            maxGapMillis,
-            groupOf,
-            groups.size());
-    long start = Math.max(0, formula.rate() ? from - maxGapMillis : from);
+    for (int i = 0; i < groupOf.length; i++) {
+      groupOf[i] = groups.of(selected.get(i).source().dimensions(query.grouping()));
+    }
+    Map<Integer, Integer> groupOfService = rolledUp ? rollups.groupOf(query, groups) : Map.of();
+    Fold.Span span = span(query, rolledUp ? rowsFrom(query, selected) : Long.MIN_VALUE);
+    checkSize(query.statistic(), groups.size(), selected.size(), span);
+    Fold fold = new Fold(formula, query.statistic(), span, groupOf, groups.size());
+    if (!groupOfService.isEmpty()) {
+      foldRollups(fold, formula, span, groupOfService);
+    }
+    long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
     long last = query.to().toEpochMilli() - 1;
-    foldChunks(fold, formula, selected, start / bucketMillis, last / bucketMillis);
-    foldHead(fold, formula, selected);
+    foldChunks(fold, formula, selected, Math.max(0, start) / bucketMillis, last / bucketMillis);
+    foldHead(fold, formula, selected, start);
     fold.finish();
-    return answer(fold, groups, from, stepMillis, steps);
+    return answer(fold, groups, span);
+  }
+
+  /// Time from which on rows are read where rollups could do: those of the open bucket, of buckets
+  /// that late rows may still join, and of a minute that is cut off. Older ones are only read where
+  /// they have no rollups.
+  private long rowsFrom(Query query, List<Head.Selected> selected) {
+    long until = rollups.throughBucket() + 1;
+    for (Head.Selected source : selected) {
+      for (BlockView block : source.blocks()) {
+        until = Math.min(until, block.bucket());
+      }
+    }
+    long to = query.to().toEpochMilli();
+    if (to % rollups.periodMillis() != 0) {
+      until = Math.min(until, Math.floorDiv(to, bucketMillis));
+    }
+    return Math.max(until, rollups.untilBucket()) * bucketMillis;
+  }
+
+  private Fold.Span span(Query query, long rowsFromMillis) {
+    long step = query.step().toMillis();
+    long from = Math.floorDiv(query.from().toEpochMilli(), step) * step;
+    long to = query.to().toEpochMilli();
+    long rowsFrom = Math.max(from, rowsFromMillis);
+    int steps = (int) Math.ceilDiv(to - from, step);
+    return new Fold.Span(from, to, step, steps, rollups.pieceMillis(query), rowsFrom, maxGapMillis);
+  }
+
+  private List<Head.Selected> select(Selector selector, boolean nodes) {
+    Predicate<Source> matches = source -> matches(selector, nodes, source);
+    String container = selector.container();
+    if (container != null) {
+      List<Head.Selected> exact = head.select(container, matches);
+      return exact.isEmpty() ? head.select(matches) : exact;
+    }
+    if (nodes || (selector.cluster() == null && selector.service() == null)) {
+      return head.select(matches);
+    }
+    return head.select(
+        service ->
+            !differs(selector.cluster(), service.cluster())
+                && !differs(selector.service(), service.service()),
+        matches);
   }
 
   private static void checkGrouping(Formula formula, Query query) {
@@ -109,11 +148,12 @@ public final class QueryRun {
     }
   }
 
-  private static void checkSize(Statistic statistic, int groups, int sources, int steps) {
-    if ((long) groups * steps > MAX_CELLS) {
+  private static void checkSize(Statistic statistic, int groups, int sources, Fold.Span span) {
+    int steps = span.steps();
+    if ((long) groups * steps * span.markWords() > MAX_CELLS) {
       throw new IllegalArgumentException(
-          "%d series of %d datapoints are more than %d; take a longer step or fewer series"
-              .formatted(groups, steps, MAX_CELLS));
+          "%d series of %d datapoints of %d minutes are more than fit; take fewer series"
+              .formatted(groups, steps, Math.ceilDiv(span.stepMillis(), 60_000)));
     }
     boolean exact =
         switch (statistic) {
@@ -154,19 +194,34 @@ public final class QueryRun {
         || (wanted.length() >= SHORT_ID && id.startsWith(wanted));
   }
 
-  private static List<Map<String, String>> group(
-      Grouping grouping, List<Head.Selected> selected, int[] groupOf) {
-    Map<Map<String, String>, Integer> known = new java.util.HashMap<>();
-    List<Map<String, String>> groups = new ArrayList<>();
-    for (int i = 0; i < groupOf.length; i++) {
-      Map<String, String> dimensions = selected.get(i).source().dimensions(grouping);
-      Integer group = known.putIfAbsent(dimensions, groups.size());
-      groupOf[i] = group == null ? groups.size() : group;
-      if (group == null) {
-        groups.add(dimensions);
+  private void foldRollups(
+      Fold fold, Formula formula, Fold.Span span, Map<Integer, Integer> groupOfService)
+      throws IOException {
+    long end = Math.min(span.rowsFromMillis(), span.toMillis());
+    ChunkSource values = rollups.values();
+    long first = Math.max(Math.max(0, span.fromMillis()) / bucketMillis, values.firstBucket());
+    long last = Math.floorDiv(end - 1, bucketMillis);
+    RollupReader rollup = new RollupReader(formula);
+    ChunkSource.Visitor visitor =
+        (id, chunk, length) -> {
+          Integer group = groupOfService.get(id);
+          if (group != null) {
+            rollup.read(
+                chunk,
+                length,
+                (at, sum, min, max, count) -> fold.rollup(group, at, sum, min, max, count));
+          }
+        };
+    if (groupOfService.size() >= rollups.services().size() * LOOK_UP_SHARE
+        && groupOfService.size() > 1) {
+      values.scan(first, last, visitor);
+      return;
+    }
+    for (int id : groupOfService.keySet()) {
+      for (long bucket = first; bucket <= last; bucket++) {
+        values.find(bucket, id, visitor);
       }
     }
-    return groups;
   }
 
   private void foldChunks(
@@ -215,7 +270,7 @@ public final class QueryRun {
   }
 
   private void fold(Fold fold, Formula formula, int index, byte[] chunk, int length)
-      throws IOException {
+      throws ChunkException {
     reader.reset(chunk, length);
     int rows = reader.rows();
     if (millis.length < rows) {
@@ -234,40 +289,46 @@ public final class QueryRun {
     }
   }
 
-  private static void foldHead(Fold fold, Formula formula, List<Head.Selected> selected) {
+  private static void foldHead(
+      Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis) {
     ByteReader in = new ByteReader();
     int column = formula.column();
-    int limitColumn = Math.max(formula.limitColumn(), 0);
+    int limitColumn = formula.limitColumn() < 0 ? column : formula.limitColumn();
+    boolean inOrder = column <= limitColumn;
+    int lower = Math.min(column, limitColumn);
+    int higher = Math.max(column, limitColumn);
     for (int i = 0; i < selected.size(); i++) {
       int index = i;
-      long[] row = new long[selected.get(i).source().width()];
+      int width = selected.get(i).source().width();
+      BlockView.ColumnSink sink =
+          inOrder
+              ? (at, first, second) -> fold.row(index, at, first, second)
+              : (at, first, second) -> fold.row(index, at, second, first);
       for (BlockView block : selected.get(i).blocks()) {
-        block.forEach(
-            in, row, (at, rowAt) -> fold.row(index, at, rowAt[column], rowAt[limitColumn]));
+        block.forEach(in, fromMillis, width, lower, higher, sink);
       }
     }
   }
 
-  private static List<SeriesData> answer(
-      Fold fold, List<Map<String, String>> groups, long from, long stepMillis, int steps) {
-    List<SeriesData> answer = new ArrayList<>();
+  private static List<SeriesData> answer(Fold fold, Groups groups, Fold.Span span) {
+    SortedMap<String, SeriesData> answer = new TreeMap<>();
     for (int group = 0; group < groups.size(); group++) {
       int size = 0;
-      long[] at = new long[steps];
-      double[] datapoints = new double[steps];
-      for (int step = 0; step < steps; step++) {
+      long[] at = new long[span.steps()];
+      double[] datapoints = new double[span.steps()];
+      for (int step = 0; step < span.steps(); step++) {
         if (fold.has(group, step)) {
-          at[size] = from + step * stepMillis;
+          at[size] = span.fromMillis() + step * span.stepMillis();
           datapoints[size++] = fold.datapoint(group, step);
         }
       }
       if (size > 0) {
-        answer.add(
-            new SeriesData(
-                groups.get(group), Arrays.copyOf(at, size), Arrays.copyOf(datapoints, size)));
+        Map<String, String> dimensions = groups.dimensions(group);
+        answer.put(
+            new TreeMap<>(dimensions).toString(),
+            new SeriesData(dimensions, Arrays.copyOf(at, size), Arrays.copyOf(datapoints, size)));
       }
     }
-    answer.sort(Comparator.comparing(series -> new TreeMap<>(series.dimensions()).toString()));
-    return answer;
+    return new ArrayList<>(answer.values());
   }
 }

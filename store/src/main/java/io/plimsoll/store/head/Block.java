@@ -7,12 +7,17 @@ import java.util.Arrays;
 final class Block {
   private static final int FIRST_CAPACITY = 256;
 
+  /// Rows between two marks.
+  private static final int MARKED_ROWS = 16;
+
   final long bucket;
   final long firstSequence;
   private byte[] bytes = new byte[FIRST_CAPACITY];
   private int size;
   private int rows;
   private boolean sealed;
+  private BlockView.Mark[] marks = {};
+  private int markBytes;
 
   Block(long bucket, long firstSequence) {
     this.bucket = bucket;
@@ -20,15 +25,23 @@ final class Block {
   }
 
   /// Adds a row and returns by how much the block's memory grew.
-  int add(byte[] from, int offset, int length) {
-    int before = bytes.length;
+  ///
+  /// @param millisBefore time of the row before it
+  /// @param rowBefore the row before it
+  int add(long millisBefore, long[] rowBefore, byte[] from, int offset, int length) {
+    int before = memory();
+    if (rows > 0 && rows % MARKED_ROWS == 0) {
+      marks = Arrays.copyOf(marks, marks.length + 1);
+      marks[marks.length - 1] = new BlockView.Mark(millisBefore, rowBefore.clone(), size, rows);
+      markBytes += marks[marks.length - 1].memory();
+    }
     if (bytes.length - size < length) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length + bytes.length / 2, size + length));
     }
     System.arraycopy(from, offset, bytes, size, length);
     size += length;
     rows++;
-    return bytes.length - before;
+    return memory() - before;
   }
 
   void seal() {
@@ -44,10 +57,10 @@ final class Block {
   }
 
   int memory() {
-    return bytes.length;
+    return bytes.length + markBytes;
   }
 
   BlockView view() {
-    return new BlockView(bucket, bytes, size, rows);
+    return new BlockView(bucket, bytes, size, rows, marks);
   }
 }

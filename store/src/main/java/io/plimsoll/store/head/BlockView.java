@@ -9,12 +9,29 @@ public final class BlockView {
   private final byte[] bytes;
   private final int size;
   private final int rows;
+  private final Mark[] marks;
 
-  BlockView(long bucket, byte[] bytes, int size, int rows) {
+  /// A row from which reading may go on, so that recent rows do not take reading all before them.
+  ///
+  /// @param millis its time
+  /// @param row its columns
+  /// @param end where its bytes end
+  /// @param rows how many rows there are up to it
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Mark(long millis, long[] row, int end, int rows) {
+    private static final int OVERHEAD = 64;
+
+    int memory() {
+      return OVERHEAD + row.length * Long.BYTES;
+    }
+  }
+
+  BlockView(long bucket, byte[] bytes, int size, int rows, Mark[] marks) {
     this.bucket = bucket;
     this.bytes = bytes;
     this.size = size;
     this.rows = rows;
+    this.marks = marks;
   }
 
   /// What takes the rows of a block, one after the other.
@@ -34,6 +51,13 @@ public final class BlockView {
     return rows;
   }
 
+  /// What takes two columns of a block, one row after the other.
+  @FunctionalInterface
+  public interface ColumnSink {
+    /// Takes a row's two columns.
+    void row(long millis, long lower, long higher);
+  }
+
   /// Decodes the rows in order of time.
   ///
   /// @param row room for a row of the source
@@ -43,6 +67,37 @@ public final class BlockView {
     for (int i = 0; i < rows; i++) {
       millis = RowCodec.read(in, millis, row, row.length);
       sink.row(millis, row);
+    }
+  }
+
+  /// Decodes two columns of the rows from a time on, and perhaps of a few rows before, in order of
+  /// time.
+  ///
+  /// @param width columns of the rows
+  /// @param lower the lower of the columns, or the same as the other
+  /// @param higher the higher of them
+  public void forEach(
+      ByteReader in, long fromMillis, int width, int lower, int higher, ColumnSink sink) {
+    int mark = marks.length - 1;
+    while (mark >= 0 && marks[mark].millis() >= fromMillis) {
+      mark--;
+    }
+    long millis = 0;
+    long[] values = new long[2];
+    int first = 0;
+    in.reset(bytes, 0, size);
+    if (mark >= 0) {
+      Mark start = marks[mark];
+      millis = start.millis();
+      values[0] = start.row()[lower];
+      values[1] = start.row()[higher];
+      first = start.rows();
+      in.skip(start.end());
+      sink.row(millis, values[0], values[1]);
+    }
+    for (int i = first; i < rows; i++) {
+      millis = RowCodec.read(in, millis, width, lower, higher, values);
+      sink.row(millis, values[0], values[1]);
     }
   }
 }

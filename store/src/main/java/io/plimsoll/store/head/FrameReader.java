@@ -4,8 +4,8 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.chunk.ChunkException;
-import io.plimsoll.store.chunk.ChunkReader;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Adds logged frames to the head again after a restart. Belongs to the opening thread.
 public final class FrameReader {
@@ -13,9 +13,10 @@ public final class FrameReader {
   private final long bucketMillis;
   private final ByteReader in = new ByteReader();
   private final ByteWriter out = new ByteWriter(512);
-  private final long[] row = new long[ChunkReader.MAX_COLUMNS];
+  private final long[] row = new long[RowCodec.MAX_COLUMNS];
   private final long chunkedThrough;
   private final long chunkedSequence;
+  private @Nullable SourceHead previous;
   private long lostRows;
 
   /// A reader that leaves out rows that are in chunks.
@@ -48,6 +49,7 @@ public final class FrameReader {
     int containerWidth = in.readByte();
     int nodeWidth = in.readByte();
     int nodes = in.readByte();
+    previous = null;
     int id = 0;
     for (int i = 0; in.hasRemaining(); i++) {
       id += (int) in.readSigned();
@@ -57,7 +59,7 @@ public final class FrameReader {
 
   private void readRow(
       long sequence, int id, int width, byte[] bytes, FrameWriter.Listener listener) {
-    SourceHead source = head.find(id);
+    SourceHead source = find(id);
     int start = in.position();
     boolean alone = RowCodec.alone(bytes, start);
     boolean known = source != null && (alone || source.hasBaseline());
@@ -79,11 +81,24 @@ public final class FrameReader {
     if (bucket > chunkedThrough || sequence > chunkedSequence) {
       add(source, alone, bucket, sequence, bytes, start, width);
     }
-    long[] values = Arrays.copyOf(row, full);
     if (width == full) {
-      listener.row(source, millis, values);
+      listener.row(source, millis, row);
     }
-    source.newest(millis, bucket, values);
+    source.newest(millis, bucket, row);
+  }
+
+  /// Frames of a node name the same sources in the same order, save for a few.
+  private @Nullable SourceHead find(int id) {
+    SourceHead before = previous;
+    SourceHead found = before == null ? null : before.follower();
+    if (found == null || found.source().id() != id) {
+      found = head.find(id);
+      if (before != null) {
+        before.follower(found);
+      }
+    }
+    previous = found;
+    return found;
   }
 
   private void add(

@@ -3,6 +3,7 @@ package io.plimsoll.store.head;
 import io.plimsoll.collector.container.ServiceKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All sources and their rows that are in no chunk yet.
@@ -38,7 +40,7 @@ public final class Head {
       Source source, long firstBucket, long lastBucket, List<BlockView> blocks) {}
 
   /// Takes rows out of the way of appends while several changes are made together.
-  public void locked(Runnable changes) {
+  public void whileLocked(Runnable changes) {
     lock.lock();
     try {
       changes.run();
@@ -50,6 +52,19 @@ public final class Head {
   /// The source with this key. Called by the appending thread.
   public @Nullable SourceHead find(String key) {
     return byKey.get(key);
+  }
+
+  /// The source with this key, which is likely to be the one that came behind `before` the last
+  /// time: frames of a node name the same containers in the same order, save for a few. Called by
+  /// the appending thread.
+  public @Nullable SourceHead findBehind(SourceHead before, String key) {
+    SourceHead guess = before.follower();
+    if (guess != null && guess.source().key().equals(key) && !guess.forgotten()) {
+      return guess;
+    }
+    SourceHead found = byKey.get(key);
+    before.follower(found);
+    return found;
   }
 
   /// The source with this number. Called by the appending thread.
@@ -71,7 +86,7 @@ public final class Head {
 
   /// Makes a source known.
   public void add(SourceHead head) {
-    locked(() -> {
+    whileLocked(() -> {
       byKey.put(head.source().key(), head);
       byId.put(head.source().id(), head);
       Source.Identity identity = head.source().identity();
@@ -95,10 +110,10 @@ public final class Head {
     Block block = head.open();
     if (alone || block == null) {
       block = new Block(bucket, sequence);
-      head.blocks().add(block);
+      head.start(block);
       blockBytes += block.memory();
     }
-    blockBytes += block.add(bytes, offset, length);
+    blockBytes += block.add(head.lastMillis(), head.last(), bytes, offset, length);
   }
 
   /// Ends all blocks up to a bucket, so that the next row of each source starts another. Called
@@ -186,6 +201,7 @@ public final class Head {
   }
 
   private void remove(SourceHead head) {
+    head.forget();
     byKey.remove(head.source().key());
     byId.remove(head.source().id());
     Source.Identity identity = head.source().identity();
@@ -199,21 +215,48 @@ public final class Head {
   }
 
   /// The matching sources with what is in memory of them, in order of their numbers.
-  ///
-  /// @param service the only service to look at, or null for all sources
-  public List<Selected> select(@Nullable ServiceKey service, Predicate<Source> matches) {
+  public List<Selected> select(Predicate<Source> matches) {
+    return locked(() -> selected(byId.values(), matches));
+  }
+
+  /// The matching sources of some services, in order of their numbers.
+  public List<Selected> select(Predicate<ServiceKey> services, Predicate<Source> matches) {
+    return locked(() -> {
+      List<Selected> selected = new ArrayList<>();
+      byService.forEach((service, heads) -> {
+        if (services.test(service)) {
+          selected.addAll(selected(heads, matches));
+        }
+      });
+      selected.sort(Comparator.comparingInt(found -> found.source().id()));
+      return selected;
+    });
+  }
+
+  /// The matching source with a key, or none.
+  public List<Selected> select(String key, Predicate<Source> matches) {
+    return locked(() -> {
+      SourceHead head = byKey.get(key);
+      return head == null ? List.of() : selected(List.of(head), matches);
+    });
+  }
+
+  private static List<Selected> selected(
+      Collection<SourceHead> candidates, Predicate<Source> matches) {
+    List<Selected> selected = new ArrayList<>();
+    for (SourceHead head : candidates) {
+      if (matches.test(head.source())) {
+        selected.add(
+            new Selected(head.source(), head.firstBucket(), head.lastBucket(), head.views()));
+      }
+    }
+    return selected;
+  }
+
+  private <T> T locked(Supplier<T> reading) {
     lock.lock();
     try {
-      Collection<SourceHead> candidates =
-          service == null ? byId.values() : byService.getOrDefault(service, List.of());
-      List<Selected> selected = new ArrayList<>();
-      for (SourceHead head : candidates) {
-        if (matches.test(head.source())) {
-          selected.add(
-              new Selected(head.source(), head.firstBucket(), head.lastBucket(), head.views()));
-        }
-      }
-      return selected;
+      return reading.get();
     } finally {
       lock.unlock();
     }

@@ -10,6 +10,9 @@ import io.plimsoll.store.chunk.ByteWriter;
 /// differences to the row before, and to zero in a row that stands alone; they wrap around, so
 /// every value can follow every other. Stateless.
 public final class RowCodec {
+  /// The most columns of a row: one bit each in its mask.
+  static final int MAX_COLUMNS = 64;
+
   /// The most bytes of a row of `width` columns.
   static int maxBytes(int width) {
     return 10 * (width + 1) + Long.BYTES;
@@ -42,6 +45,41 @@ public final class RowCodec {
   /// Whether the row that comes next stands alone. Does not move the reader.
   static boolean alone(byte[] bytes, int at) {
     return (bytes[at] & 1) != 0;
+  }
+
+  /// Reads two columns of a row over those of the row before it and returns its time.
+  ///
+  /// @param lower the lower of the columns, or the same as the other
+  /// @param values the two values in the row before; those in this row on return
+  static long read(
+      ByteReader in, long millisBefore, int width, int lower, int higher, long[] values) {
+    long head = in.readVarint();
+    long millis = head >>> 1;
+    if ((head & 1) != 0) {
+      values[0] = 0;
+      values[1] = 0;
+    } else {
+      millis += millisBefore;
+    }
+    long mask = in.readBytes((width + 7) >>> 3);
+    long rest = readTo(in, mask, lower, values, 0);
+    if (higher == lower) {
+      values[1] = values[0];
+    } else {
+      rest = readTo(in, rest, higher, values, 1);
+    }
+    in.skipVarints(Long.bitCount(rest));
+    return millis;
+  }
+
+  /// Moves over the changes up to a column, takes that of the column, and returns the mask of those
+  /// behind.
+  private static long readTo(ByteReader in, long mask, int column, long[] values, int place) {
+    in.skipVarints(Long.bitCount(mask & ((1L << column) - 1)));
+    if ((mask >>> column & 1) != 0) {
+      values[place] += in.readSigned();
+    }
+    return mask & -2L << column;
   }
 
   /// Reads a row over the row before it and returns its time.

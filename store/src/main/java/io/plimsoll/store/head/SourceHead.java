@@ -13,11 +13,15 @@ public final class SourceHead {
   private final long firstBucket;
   private final long[] last;
   private final List<Block> blocks = new ArrayList<>(2);
+  // The last of the blocks ever started, at hand without a look at the list.
+  private @Nullable Block newest;
   private long lastMillis = NEVER;
   private long lastBucket;
   private long stagedSequence = NEVER;
   private int ringIndex = -1;
   private boolean baseline;
+  private boolean forgotten;
+  private @Nullable SourceHead follower;
 
   SourceHead(Source source, long firstBucket, long lastBucket) {
     this.source = source;
@@ -78,8 +82,31 @@ public final class SourceHead {
   }
 
   @Nullable Block open() {
-    Block newest = blocks.isEmpty() ? null : blocks.getLast();
     return newest == null || newest.sealed() ? null : newest;
+  }
+
+  void start(Block block) {
+    blocks.add(block);
+    newest = block;
+  }
+
+  /// The source that came behind this one in the frame before, a guess at who does in the next.
+  @Nullable SourceHead follower() {
+    return follower;
+  }
+
+  void follower(@Nullable SourceHead next) {
+    follower = next;
+  }
+
+  boolean forgotten() {
+    return forgotten;
+  }
+
+  /// Marks the source as not known any more, for those who remember it.
+  void forget() {
+    forgotten = true;
+    follower = null;
   }
 
   boolean hasBaseline() {
@@ -102,6 +129,10 @@ public final class SourceHead {
   }
 
   List<BlockView> views() {
-    return blocks.stream().map(Block::view).toList();
+    List<BlockView> views = new ArrayList<>(blocks.size());
+    for (Block block : blocks) {
+      views.add(block.view());
+    }
+    return views;
   }
 }

@@ -5,6 +5,12 @@ import java.time.Instant;
 
 /// A question about the past.
 ///
+/// Some queries are answered from one-minute rollups of services as far as there are any: those by
+/// service, by cluster or over all, of whole minutes, with any statistic but a percentile, and
+/// without a task, a container or a node in the selector. They mean the same, rounded to a byte, a
+/// thousandth of a byte per second, or a millionth of any other unit. Where samples are too old to
+/// be kept other queries have no datapoints, and a minute counts if it starts inside the range.
+///
 /// @param selector which containers
 /// @param measure name of a [Measure], such as `cpu.utilization`
 /// @param from start of the range, inclusive; aligned down to a multiple of the step

@@ -4,6 +4,12 @@ package io.plimsoll.store.query;
 ///
 /// Within a step a container counts once, with its mean (for [#MIN] and [#MAX] its extreme); the
 /// statistic is then taken over the containers.
+///
+/// A step of several whole minutes is made of its minutes, so that containers which replaced each
+/// other within it do not add up, and so that an answer from one-minute rollups is the same as one
+/// from samples: [#SUM] and [#COUNT] are means over the minutes that have data, [#AVG] is the mean
+/// over containers and minutes. (Where frames are more than a minute apart, a minute is the time
+/// between two.) Percentiles take a step as one piece and are only known where samples are kept.
 public enum Statistic {
   /// The mean.
   AVG,
@@ -13,7 +19,7 @@ public enum Statistic {
   MAX,
   /// The sum.
   SUM,
-  /// How many containers had a value.
+  /// How many containers had a value; over several minutes a mean, which need not be whole.
   COUNT,
   /// The median.
   P50,

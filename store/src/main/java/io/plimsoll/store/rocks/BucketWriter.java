@@ -2,6 +2,7 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
+import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.BlockView;
@@ -31,9 +32,9 @@ final class BucketWriter {
   private long[][] columns = new long[0][];
   private int rows;
 
-  BucketWriter(Database database) {
+  BucketWriter(Database database, Quarantine quarantine) {
     this.database = database;
-    this.chunks = new ChunkStore(database, 0);
+    this.chunks = new ChunkStore(database, Family.CHUNKS, quarantine, 0);
   }
 
   /// Writes the chunks of all rows, in the order of their sources.
@@ -95,7 +96,7 @@ final class BucketWriter {
     rows++;
   }
 
-  private void take(int id, byte[] chunk, int length) throws IOException {
+  private void take(int id, byte[] chunk, int length) throws ChunkException {
     reader.reset(chunk, length);
     reserve(reader.rows());
     reader.millis(millis);

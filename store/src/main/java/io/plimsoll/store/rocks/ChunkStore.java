@@ -1,17 +1,22 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.execution.ChunkSource;
 import java.io.IOException;
 
-/// Chunks in their column family, under bucket and source. Belongs to one thread, which re-uses its
-/// buffer.
+/// Chunks in a column family, under bucket and number. A damaged one goes to the quarantine and the
+/// visit goes on. Belongs to one thread, which re-uses its buffer.
 final class ChunkStore implements ChunkSource {
   private final Database database;
+  private final Family family;
+  private final Quarantine quarantine;
   private final long firstBucket;
   private byte[] buffer = new byte[8 * 1024];
 
-  ChunkStore(Database database, long firstBucket) {
+  ChunkStore(Database database, Family family, Quarantine quarantine, long firstBucket) {
     this.database = database;
+    this.family = family;
+    this.quarantine = quarantine;
     this.firstBucket = firstBucket;
   }
 
@@ -26,27 +31,35 @@ final class ChunkStore implements ChunkSource {
       return;
     }
     database.scan(
-        Family.CHUNKS,
+        family,
         Keys.pair(fromBucket, 0),
         (key, value, length) -> {
           if (Keys.first(key) > throughBucket) {
             return false;
           }
-          visitor.chunk(Keys.second(key), value, length);
+          visit(visitor, Keys.first(key), Keys.second(key), value, length);
           return true;
         });
   }
 
   @Override
-  public void find(long bucket, int sourceId, Visitor visitor) throws IOException {
-    byte[] key = Keys.pair(bucket, sourceId);
-    int length = database.find(Family.CHUNKS, key, buffer);
+  public void find(long bucket, int id, Visitor visitor) throws IOException {
+    byte[] key = Keys.pair(bucket, id);
+    int length = database.find(family, key, buffer);
     if (length + Database.SLACK > buffer.length) {
       buffer = new byte[length * 2 + Database.SLACK];
-      length = database.find(Family.CHUNKS, key, buffer);
+      length = database.find(family, key, buffer);
     }
     if (length >= 0) {
-      visitor.chunk(sourceId, buffer, length);
+      visit(visitor, bucket, id, buffer, length);
+    }
+  }
+
+  private void visit(Visitor visitor, long bucket, int id, byte[] chunk, int length) {
+    try {
+      visitor.chunk(id, chunk, length);
+    } catch (ChunkException damage) {
+      quarantine.add(family, bucket, id, chunk, length, String.valueOf(damage.getMessage()));
     }
   }
 }

@@ -23,6 +23,7 @@ final class Closing {
   private final Head head;
   private final ReentrantLock appends;
   private final BucketWriter chunks;
+  private final RollupStore rollups;
   private final long bucketMillis;
   private volatile Checkpoint checkpoint;
   private volatile long retainedFrom;
@@ -42,15 +43,19 @@ final class Closing {
       Head head,
       ReentrantLock appends,
       long bucketMillis,
-      Checkpoint checkpoint) {
+      BucketWriter chunks,
+      RollupStore rollups)
+      throws IOException {
     this.settings = settings;
     this.database = database;
     this.meta = meta;
     this.head = head;
     this.appends = appends;
     this.bucketMillis = bucketMillis;
-    this.checkpoint = checkpoint;
-    this.chunks = new BucketWriter(database);
+    this.checkpoint = meta.checkpoint();
+    this.retainedFrom = meta.retainedFrom();
+    this.chunks = chunks;
+    this.rollups = rollups;
   }
 
   /// Whether a bucket has ended that is not in chunks.
@@ -68,10 +73,12 @@ final class Closing {
     return new Round(through, nextSequence - 1, head.seal(through, nextSequence), watermark);
   }
 
-  /// Writes the chunks and the checkpoint. If it fails nothing is lost and the next round takes the
-  /// same rows again.
+  /// Writes the chunks, then the rollups made from them, then the checkpoint. If it fails nothing
+  /// is lost and the next round takes the same rows again.
   void run(Round round) throws IOException {
-    chunks.write(head.sealed(round.through(), round.sequence()), checkpoint.chunkedThrough());
+    List<Head.Selected> closed = head.sealed(round.through(), round.sequence());
+    chunks.write(closed, checkpoint.chunkedThrough());
+    rollups.write(closed);
     Checkpoint next =
         new Checkpoint(round.through(), round.sequence(), checkpoint.first(), round.first());
     List<SourceHead> sources = sources();
@@ -105,14 +112,18 @@ final class Closing {
   private void expire(long watermark) throws IOException {
     long oldest = (watermark - settings.rawRetention().toMillis()) / bucketMillis;
     dropBefore(Math.max(oldest, 0));
+    rollups.dropBefore((watermark - settings.rollupRetention().toMillis()) / bucketMillis);
     long newest = checkpoint.chunkedThrough();
     for (int round = 1; round <= MAX_SIZE_ROUNDS && isTooLarge(); round++) {
       dropBefore(oldestStored() + Math.max(1, (newest - oldestStored()) / MAX_SIZE_ROUNDS));
     }
   }
 
+  /// The files shrink later, and the log is none of it, so what is left to be read counts.
   private boolean isTooLarge() throws IOException {
-    return settings.maxBytes() > 0 && database.diskBytes() > settings.maxBytes();
+    byte[] from = Keys.pair(retainedFrom, 0);
+    byte[] to = Keys.pair(checkpoint.chunkedThrough() + 1, 0);
+    return settings.maxBytes() > 0 && database.bytes(Family.CHUNKS, from, to) > settings.maxBytes();
   }
 
   private long oldestStored() throws IOException {
@@ -139,6 +150,7 @@ final class Closing {
         false,
         batch -> {
           batch.deleteRange(Family.CHUNKS, Keys.pair(retainedFrom, 0), to);
+          meta.putRetainedFrom(batch, bucket);
           for (int id : forgotten) {
             batch.delete(Family.META, Keys.source(id));
           }
@@ -158,5 +170,16 @@ final class Closing {
   /// The first bucket that was not dropped.
   long retainedFrom() {
     return retainedFrom;
+  }
+
+  /// The last bucket that is in chunks and rollups.
+  long chunkedThrough() {
+    return checkpoint.chunkedThrough();
+  }
+
+  /// Buckets before this one are answered from rollups: those that were dropped and the one after,
+  /// whose first samples have lost those before them and so their rates.
+  long rolledUpUntil() {
+    return retainedFrom == 0 ? 0 : Math.min(retainedFrom, checkpoint.chunkedThrough()) + 1;
   }
 }

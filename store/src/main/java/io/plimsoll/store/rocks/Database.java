@@ -10,10 +10,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 
@@ -305,6 +308,23 @@ final class Database implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /// About how many bytes the values of a range take, compressed if they are in files.
+  long bytes(Family family, byte[] from, byte[] to) throws IOException {
+    lifecycle.readLock().lock();
+    try (Slice first = new Slice(from);
+        Slice end = new Slice(to)) {
+      Natives open = open();
+      return open.database()
+          .getApproximateSizes(
+              open.handle(family),
+              List.of(new Range(first, end)),
+              SizeApproximationFlag.INCLUDE_FILES,
+              SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
+    } finally {
+      lifecycle.readLock().unlock();
+    }
   }
 
   /// Bytes of all files.

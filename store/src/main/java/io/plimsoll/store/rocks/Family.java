@@ -23,6 +23,10 @@ enum Family {
     this.familyName = familyName;
   }
 
+  String familyName() {
+    return familyName;
+  }
+
   byte[] nameBytes() {
     return familyName.getBytes(StandardCharsets.UTF_8);
   }

@@ -136,12 +136,15 @@ final class Ingest {
     SourceHead node = node(frame);
     frames.begin(nextSequence, frame, node);
     int refused = 0;
+    SourceHead before = node;
     for (int i = 0; i < frame.rows(); i++) {
-      refused += add(frame, i) ? 0 : 1;
+      SourceHead known = head.findBehind(before, frame.container(i).id());
+      refused += add(frame, i, known) ? 0 : 1;
+      before = known == null ? before : known;
     }
     if (!frames.isEmpty()) {
       log();
-      head.locked(() -> commit(frame));
+      head.whileLocked(() -> commit(frame));
       nextSequence++;
       watermark = Math.max(watermark, frame.atMillis());
     }
@@ -164,13 +167,12 @@ final class Ingest {
     return fresh;
   }
 
-  private boolean add(Frame frame, int index) throws StoreException {
+  private boolean add(Frame frame, int index, @Nullable SourceHead known) throws StoreException {
     long millis = frame.rowMillis(index);
     if (millis < 0 || isAhead(millis)) {
       return false;
     }
     Container container = frame.container(index);
-    SourceHead known = head.find(container.id());
     if (known != null) {
       return frames.add(frame, index, known);
     }

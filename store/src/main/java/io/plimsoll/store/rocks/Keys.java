@@ -34,8 +34,18 @@ final class Keys {
     return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 's').putInt(id).array();
   }
 
+  /// The number in the key of a source or a service.
   static int sourceId(byte[] key) {
     return ByteBuffer.wrap(key).getInt(1);
+  }
+
+  /// The key of a service that has rollups: `v` and its number.
+  static byte[] service(int id) {
+    return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 'v').putInt(id).array();
+  }
+
+  static boolean isService(byte[] key) {
+    return key.length == 1 + Integer.BYTES && key[0] == 'v';
   }
 
   static byte[] name(String name) {

@@ -20,6 +20,7 @@ final class Meta {
   private static final byte[] BUCKET_MILLIS = Keys.name("bucket-millis");
   private static final byte[] CHECKPOINT = Keys.name("checkpoint");
   private static final byte[] LAST_SEEN = Keys.name("last-seen");
+  private static final byte[] RETAINED_FROM = Keys.name("retained-from");
   private static final byte[] NEXT_ID = Keys.name("next-id");
 
   private final Database database;
@@ -42,6 +43,16 @@ final class Meta {
   Checkpoint checkpoint() throws IOException {
     byte[] stored = database.find(Family.META, CHECKPOINT);
     return stored == null ? Checkpoint.NONE : Checkpoint.of(stored);
+  }
+
+  /// The first bucket whose chunks were not dropped.
+  long retainedFrom() throws IOException {
+    byte[] stored = database.find(Family.META, RETAINED_FROM);
+    return stored == null ? 0 : ByteReader.of(stored).readVarint();
+  }
+
+  void putRetainedFrom(Database.Batch batch, long bucket) throws StoreException {
+    batch.put(Family.META, RETAINED_FROM, varint(bucket));
   }
 
   /// Restores all sources into a head.

@@ -24,7 +24,10 @@ final class Opening {
   static final int VERSION = 1;
 
   private static final String VERSION_FILE = "plimsoll-store-version";
-  private static final String QUARANTINE = "quarantine";
+
+  /// Where copies of what is damaged go.
+  static final String QUARANTINE = "quarantine";
+
   private static final List<WALRecoveryMode> AFTER_DAMAGE =
       List.of(WALRecoveryMode.PointInTimeRecovery, WALRecoveryMode.SkipAnyCorruptedRecords);
 

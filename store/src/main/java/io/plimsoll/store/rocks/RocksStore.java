@@ -8,7 +8,9 @@ import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.StoreStatus;
 import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.execution.QueryRun;
+import io.plimsoll.store.execution.Rollups;
 import io.plimsoll.store.head.Head;
+import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
@@ -60,6 +62,8 @@ public final class RocksStore implements Store {
   private final RocksDocuments documents;
   private final Ingest ingest;
   private final Closing closing;
+  private final Quarantine quarantine;
+  private final RollupStore rollups;
   private final long bucketMillis;
   private final long lostRows;
   private final ReentrantLock appends = new ReentrantLock();
@@ -83,10 +87,15 @@ public final class RocksStore implements Store {
     ring = new FlatServiceRing(stepMillis);
     documents = new RocksDocuments(database);
     ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
-    Checkpoint checkpoint = meta.checkpoint();
     meta.load(head, ingest::inRing);
-    lostRows = ingest.replay(checkpoint);
-    closing = new Closing(settings, database, meta, head, appends, bucketMillis, checkpoint);
+    lostRows = ingest.replay(meta.checkpoint());
+    quarantine = new Quarantine(database.directory());
+    rollups =
+        new RollupStore(
+            database, quarantine, head, bucketMillis, stepMillis * Formula.MAX_GAP_STEPS);
+    rollups.load();
+    BucketWriter chunks = new BucketWriter(database, quarantine);
+    closing = new Closing(settings, database, meta, head, appends, bucketMillis, chunks, rollups);
     syncing =
         syncer.scheduleWithFixedDelay(
             this::sync,
@@ -194,8 +203,10 @@ public final class RocksStore implements Store {
 
   @Override
   public List<SeriesData> query(Query query) throws IOException {
-    ChunkStore chunks = new ChunkStore(database, closing.retainedFrom());
-    return new QueryRun(head, chunks, bucketMillis, settings.step().toMillis()).run(query);
+    ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, closing.retainedFrom());
+    Rollups rolledUp = rollups.view(closing.rolledUpUntil(), closing.chunkedThrough());
+    return new QueryRun(head, chunks, rolledUp, bucketMillis, settings.step().toMillis())
+        .run(query);
   }
 
   @Override
@@ -205,7 +216,9 @@ public final class RocksStore implements Store {
 
   @Override
   public Set<ServiceKey> services() {
-    return head.services();
+    Set<ServiceKey> services = head.services();
+    services.addAll(rollups.services());
+    return services;
   }
 
   @Override
@@ -232,6 +245,7 @@ public final class RocksStore implements Store {
       problems.add(
           lostRows + " rows could not be read after the restart, as a part of the log is missing");
     }
+    quarantine.problem().ifPresent(problems::add);
     if (ingest.problem() != null) {
       problems.add(ingest.problem());
     }

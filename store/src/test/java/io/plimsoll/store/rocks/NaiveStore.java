@@ -7,6 +7,7 @@ import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Statistic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,26 +36,44 @@ final class NaiveStore {
 
   /// Datapoints by group and step.
   Map<String, Map<Long, Double>> query(Query query) {
-    Map<String, Map<Long, List<Double>>> byGroup = new HashMap<>();
+    Map<String, Map<Long, Map<Long, List<Double>>>> byGroup = new HashMap<>();
     long step = query.step().toMillis();
+    long piece = isMadeOfMinutes(query) ? 60_000 : step;
     rows.forEach((container, all) -> {
       if (selects(query, container)) {
-        Map<Long, List<Double>> steps =
+        Map<Long, Map<Long, List<Double>>> steps =
             byGroup.computeIfAbsent(group(query.grouping(), container), g -> new TreeMap<>());
-        perStep(query, all, step)
+        perPiece(query, all, piece)
             .forEach((at, values) ->
                 steps
+                    .computeIfAbsent(Math.floorDiv(at, step) * step, x -> new TreeMap<>())
                     .computeIfAbsent(at, x -> new ArrayList<>())
                     .add(ofContainer(query.statistic(), values)));
       }
     });
     Map<String, Map<Long, Double>> answer = new HashMap<>();
     byGroup.forEach((group, steps) ->
-        steps.forEach((at, values) ->
+        steps.forEach((at, pieces) ->
             answer
                 .computeIfAbsent(group, x -> new TreeMap<>())
-                .put(at, statistic(query.statistic(), values))));
+                .put(at, ofPieces(query.statistic(), pieces.values()))));
     return answer;
+  }
+
+  private static boolean isMadeOfMinutes(Query query) {
+    return query.step().toMillis() % 60_000 == 0
+        && switch (query.statistic()) {
+          case AVG, MIN, MAX, SUM, COUNT -> true;
+          case P50, P90, P95, P99 -> false;
+        };
+  }
+
+  private static double ofPieces(Statistic statistic, Collection<List<Double>> pieces) {
+    return switch (statistic) {
+      case SUM, COUNT -> mean(pieces.stream().map(piece -> statistic(statistic, piece)).toList());
+      case AVG, MIN, MAX, P50, P90, P95, P99 ->
+          statistic(statistic, pieces.stream().flatMap(List::stream).toList());
+    };
   }
 
   private static boolean selects(Query query, Container container) {
@@ -73,7 +92,8 @@ final class NaiveStore {
     };
   }
 
-  private static Map<Long, List<Double>> perStep(Query query, List<Row> all, long step) {
+  private static Map<Long, List<Double>> perPiece(Query query, List<Row> all, long piece) {
+    long step = query.step().toMillis();
     Map<Long, List<Double>> steps = new TreeMap<>();
     for (int i = 0; i < all.size(); i++) {
       Row row = all.get(i);
@@ -83,7 +103,7 @@ final class NaiveStore {
       OptionalDouble value = value(query.measure(), i == 0 ? null : all.get(i - 1), row);
       if (inside && value.isPresent()) {
         steps
-            .computeIfAbsent(Math.floorDiv(row.millis(), step) * step, x -> new ArrayList<>())
+            .computeIfAbsent(Math.floorDiv(row.millis(), piece) * piece, x -> new ArrayList<>())
             .add(value.getAsDouble());
       }
     }

@@ -271,7 +271,8 @@ class RocksStoreTest {
     store.close();
     long[] found = {0};
     try (Database database = new Database(directory)) {
-      new ChunkStore(database, 0).scan(0, Integer.MAX_VALUE, (id, chunk, length) -> found[0]++);
+      new ChunkStore(database, Family.CHUNKS, new Quarantine(directory), 0)
+          .scan(0, Integer.MAX_VALUE, (id, chunk, length) -> found[0]++);
     }
     open();
     return found[0];

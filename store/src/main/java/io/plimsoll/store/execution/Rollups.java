@@ -1,0 +1,81 @@
+package io.plimsoll.store.execution;
+
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.store.measure.Formula;
+import io.plimsoll.store.query.Grouping;
+import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.Selector;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The rollups, which stand for samples that are not kept any more and are quicker to read than
+/// those that are.
+///
+/// @param services numbers of the services that have any
+/// @param values one chunk per service and bucket
+/// @param untilBucket buckets before this one have nothing but rollups
+/// @param throughBucket the last bucket that has rollups
+/// @param periodMillis length of a period
+public record Rollups(
+    Map<ServiceKey, Integer> services,
+    ChunkSource values,
+    long untilBucket,
+    long throughBucket,
+    long periodMillis) {
+  /// Whether a rollup knows what is asked: all containers of services, in whole periods.
+  boolean serves(Query query, Formula formula) {
+    Selector selector = query.selector();
+    return !formula.node()
+        && selector.task() == null
+        && selector.container() == null
+        && selector.node() == null
+        && knows(query.grouping())
+        && consistsOfPeriods(query);
+  }
+
+  private static boolean knows(Grouping grouping) {
+    return switch (grouping) {
+      case SERVICE, CLUSTER, ALL -> true;
+      case CONTAINER, TASK, NODE -> false;
+    };
+  }
+
+  /// Length of the pieces of a step: periods if it consists of them, or else the step itself.
+  long pieceMillis(Query query) {
+    return consistsOfPeriods(query) ? periodMillis : query.step().toMillis();
+  }
+
+  private boolean consistsOfPeriods(Query query) {
+    return query.step().toMillis() % periodMillis == 0
+        && switch (query.statistic()) {
+          case AVG, MIN, MAX, SUM, COUNT -> true;
+          case P50, P90, P95, P99 -> false;
+        };
+  }
+
+  /// The group of every service that is asked for, by the service's number.
+  Map<Integer, Integer> groupOf(Query query, Groups groups) {
+    Map<Integer, Integer> groupOf = new HashMap<>();
+    String cluster = query.selector().cluster();
+    String service = query.selector().service();
+    services.forEach((key, id) -> {
+      if ((cluster == null || cluster.equals(key.cluster()))
+          && (service == null || service.equals(key.service()))) {
+        groupOf.put(id, groups.of(dimensions(query.grouping(), key)));
+      }
+    });
+    return groupOf;
+  }
+
+  private static Map<String, String> dimensions(Grouping grouping, ServiceKey key) {
+    Map<String, String> dimensions = new LinkedHashMap<>();
+    if (grouping != Grouping.ALL) {
+      dimensions.put("cluster", key.cluster());
+    }
+    if (grouping == Grouping.SERVICE) {
+      dimensions.put("service", key.service());
+    }
+    return dimensions;
+  }
+}

@@ -1,0 +1,226 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.store.chunk.ByteReader;
+import io.plimsoll.store.chunk.ByteWriter;
+import io.plimsoll.store.execution.ChunkSource;
+import io.plimsoll.store.execution.Rollups;
+import io.plimsoll.store.head.BlockView;
+import io.plimsoll.store.head.Head;
+import io.plimsoll.store.head.Source;
+import io.plimsoll.store.rollup.RollupWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Rollups of services, and the numbers of the services that have any.
+///
+/// A rollup is made from the chunks of all containers of its service in its bucket, so that late
+/// rows need no other way: the rollup of every bucket they fall into is made anew. Writing belongs
+/// to the writer's thread; the rest is thread-safe.
+final class RollupStore {
+  /// Memory for services that are folded in one pass over a bucket.
+  private static final int PASS_BYTES = 16 << 20;
+
+  /// Below this share of sources, looking up their chunks beats scanning all.
+  private static final double LOOK_UP_SHARE = 0.08;
+
+  private static final int VERSION = 1;
+  private static final long MINUTE_MILLIS = 60_000;
+  private static final long[] NO_ROW = {};
+
+  private record Known(int id, long lastBucket) {}
+
+  private final Database database;
+  private final Quarantine quarantine;
+  private final Head head;
+  private final long periodMillis;
+  private final RollupWriter writer;
+  private final ByteWriter out = new ByteWriter(16 * 1024);
+  private final Map<ServiceKey, Known> known = new ConcurrentHashMap<>();
+  private int nextId = 1;
+  private volatile long firstBucket = Long.MAX_VALUE;
+
+  RollupStore(
+      Database database, Quarantine quarantine, Head head, long bucketMillis, long maxGapMillis) {
+    this.database = database;
+    this.quarantine = quarantine;
+    this.head = head;
+    this.periodMillis = periodMillis(bucketMillis);
+    this.writer = new RollupWriter(bucketMillis, periodMillis, maxGapMillis);
+  }
+
+  /// A minute; or what a step was when the directory was made, if that is longer.
+  static long periodMillis(long bucketMillis) {
+    long step = bucketMillis / RocksStore.BUCKET_STEPS;
+    if (step >= MINUTE_MILLIS) {
+      return step;
+    }
+    return bucketMillis % MINUTE_MILLIS == 0 ? MINUTE_MILLIS : bucketMillis;
+  }
+
+  /// Finds out which services have rollups, and from when.
+  void load() throws IOException {
+    database.scan(
+        Family.META,
+        Keys.service(0),
+        (key, value, length) -> {
+          if (!Keys.isService(key)) {
+            return false;
+          }
+          ByteReader in = new ByteReader().reset(value, 0, length);
+          in.readByte();
+          long lastBucket = in.readVarint();
+          ServiceKey service = new ServiceKey(in.readText(), in.readText());
+          known.put(service, new Known(Keys.sourceId(key), lastBucket));
+          nextId = Math.max(nextId, Keys.sourceId(key) + 1);
+          return true;
+        });
+    database.scan(
+        Family.SERVICE_1M,
+        Keys.pair(0, 0),
+        (key, value, length) -> {
+          firstBucket = Keys.first(key);
+          return false;
+        });
+  }
+
+  /// Writes the rollups of all services that have rows in buckets that close, from their chunks.
+  void write(List<Head.Selected> closed) throws IOException {
+    Map<Long, Set<ServiceKey>> touched = new TreeMap<>();
+    for (Head.Selected selected : closed) {
+      Source.Identity identity = selected.source().identity();
+      for (BlockView block : identity == null ? List.<BlockView>of() : selected.blocks()) {
+        touched
+            .computeIfAbsent(block.bucket(), bucket -> new TreeSet<>())
+            .add(java.util.Objects.requireNonNull(identity).service());
+      }
+    }
+    int pass = Math.max(1, PASS_BYTES / writer.bytesPerService());
+    for (Map.Entry<Long, Set<ServiceKey>> bucket : touched.entrySet()) {
+      List<ServiceKey> services = new ArrayList<>(bucket.getValue());
+      for (int from = 0; from < services.size(); from += pass) {
+        int to = Math.min(from + pass, services.size());
+        write(bucket.getKey(), services.subList(from, to));
+      }
+    }
+  }
+
+  private void write(long bucket, List<ServiceKey> services) throws IOException {
+    Map<ServiceKey, Integer> places = new LinkedHashMap<>();
+    services.forEach(service -> places.put(service, places.size()));
+    Map<Integer, Integer> serviceOf = new HashMap<>();
+    for (Head.Selected selected : head.select(places::containsKey, source -> true)) {
+      Source.Identity identity = selected.source().identity();
+      if (identity != null) {
+        serviceOf.put(selected.source().id(), places.getOrDefault(identity.service(), -1));
+      }
+    }
+    Map<Integer, long[]> before = new HashMap<>();
+    visit(
+        bucket - 1,
+        serviceOf.keySet(),
+        (id, chunk, length) -> before.put(id, writer.lastRow(chunk, length)));
+    writer.start(bucket, services.size());
+    visit(
+        bucket,
+        serviceOf.keySet(),
+        (id, chunk, length) ->
+            writer.add(
+                serviceOf.getOrDefault(id, -1), before.getOrDefault(id, NO_ROW), chunk, length));
+    Map<ServiceKey, Known> fresh = new HashMap<>();
+    database.write(
+        false,
+        batch -> {
+          for (Map.Entry<ServiceKey, Integer> service : places.entrySet()) {
+            fresh.put(service.getKey(), put(batch, bucket, service.getKey(), service.getValue()));
+          }
+        });
+    known.putAll(fresh);
+    firstBucket = Math.min(firstBucket, bucket);
+  }
+
+  private void visit(long bucket, Collection<Integer> sources, ChunkSource.Visitor visitor)
+      throws IOException {
+    ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, 0);
+    if (sources.size() < head.size() * LOOK_UP_SHARE) {
+      for (int id : sources) {
+        chunks.find(bucket, id, visitor);
+      }
+      return;
+    }
+    chunks.scan(
+        bucket,
+        bucket,
+        (id, chunk, length) -> {
+          if (sources.contains(id)) {
+            visitor.chunk(id, chunk, length);
+          }
+        });
+  }
+
+  private Known put(Database.Batch batch, long bucket, ServiceKey service, int place)
+      throws IOException {
+    Known old = known.get(service);
+    int id = old == null ? nextId++ : old.id();
+    Known now = new Known(id, old == null ? bucket : Math.max(bucket, old.lastBucket()));
+    out.clear();
+    if (writer.write(place, out)) {
+      batch.put(Family.SERVICE_1M, Keys.pair(bucket, id), out.toBytes());
+    }
+    if (!now.equals(old)) {
+      out.clear();
+      out.writeByte(VERSION);
+      out.writeVarint(now.lastBucket());
+      out.writeText(service.cluster());
+      out.writeText(service.service());
+      batch.put(Family.META, Keys.service(id), out.toBytes());
+    }
+    return now;
+  }
+
+  /// Drops rollups before a bucket, and services that have none left.
+  void dropBefore(long bucket) throws IOException {
+    if (bucket <= firstBucket) {
+      return;
+    }
+    byte[] to = Keys.pair(bucket, 0);
+    database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), to);
+    Map<ServiceKey, Known> old = new HashMap<>(known);
+    old.values().removeIf(service -> service.lastBucket() >= bucket);
+    database.write(
+        false,
+        batch -> {
+          batch.deleteRange(Family.SERVICE_1M, Keys.pair(firstBucket, 0), to);
+          for (Known service : old.values()) {
+            batch.delete(Family.META, Keys.service(service.id()));
+          }
+        });
+    known.keySet().removeAll(old.keySet());
+    firstBucket = bucket;
+  }
+
+  /// The services that have rollups.
+  Set<ServiceKey> services() {
+    return known.keySet();
+  }
+
+  /// What a query reads in place of chunks.
+  ///
+  /// @param untilBucket buckets before this one have nothing but rollups
+  /// @param throughBucket the last bucket that has rollups
+  Rollups view(long untilBucket, long throughBucket) {
+    Map<ServiceKey, Integer> ids = new HashMap<>();
+    known.forEach((service, entry) -> ids.put(service, entry.id()));
+    ChunkStore values = new ChunkStore(database, Family.SERVICE_1M, quarantine, firstBucket);
+    return new Rollups(ids, values, untilBucket, throughBucket, periodMillis);
+  }
+}

@@ -1,0 +1,2 @@
+/// Rollups: what a service's containers measured in a minute, kept in place of their samples.
+package io.plimsoll.store.rollup;
