@@ -7,8 +7,10 @@ import io.plimsoll.collector.container.ServiceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Makes services of containers.
@@ -34,15 +36,22 @@ final class Services {
     return List.copyOf(services.values());
   }
 
+  /// Counts tasks and not containers: while Compose recreates a task, it has two.
   private static Service of(ServiceKey key, List<Container> members) {
     Container newest = members.stream().max(BY_AGE).orElseThrow();
-    int desired = 0;
-    int running = 0;
+    Set<String> desired = new HashSet<>();
+    Set<String> running = new HashSet<>();
+    boolean recreated = false;
     for (Container member : members) {
-      desired += isKept(member.state()) ? 1 : 0;
-      running += member.state() == ContainerState.RUNNING ? 1 : 0;
+      if (isKept(member.state())) {
+        recreated |= !desired.add(member.task());
+      }
+      if (member.state() == ContainerState.RUNNING) {
+        running.add(member.task());
+      }
     }
-    return new Service(key, newest.orchestrator(), newest.labels(), desired, running, false);
+    return new Service(
+        key, newest.orchestrator(), newest.labels(), desired.size(), running.size(), recreated);
   }
 
   /// Compose asks for as many as it made; one that has ended is not asked for any more.

@@ -1,0 +1,59 @@
+package io.plimsoll.collector.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.collector.Containers;
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Service;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServicesTest {
+  @Test
+  void aServiceIsAskedForWhatItKeepsAndNotForWhatHasEnded() {
+    Service service =
+        only(
+            Containers.running(1, 10),
+            Containers.in(ContainerState.RESTARTING, 2, 0),
+            Containers.in(ContainerState.EXITED, 3, 0));
+    assertThat(service.desired()).isEqualTo(2);
+    assertThat(service.running()).isEqualTo(1);
+    assertThat(service.updating()).isFalse();
+  }
+
+  @Test
+  void aTaskThatComposeRecreatesCountsOnce() {
+    Container old = Containers.running(1, 10);
+    Container fresh = again(old, 7);
+    Service service = only(old, fresh, Containers.running(2, 20));
+    assertThat(service.desired()).isEqualTo(2);
+    assertThat(service.running()).isEqualTo(2);
+    assertThat(service.updating()).isTrue();
+  }
+
+  private static Service only(Container... containers) {
+    List<Service> services = Services.of(List.of(containers), List.of());
+    assertThat(services).hasSize(1);
+    return services.getFirst();
+  }
+
+  /// Another container of the same task.
+  private static Container again(Container first, int number) {
+    Container other = Containers.running(number, 70);
+    return new Container(
+        other.id(),
+        other.name(),
+        first.service(),
+        first.task(),
+        first.orchestrator(),
+        first.image(),
+        first.labels(),
+        other.createdAt(),
+        other.startedAt(),
+        other.state(),
+        other.health(),
+        other.restarts(),
+        other.pid());
+  }
+}
