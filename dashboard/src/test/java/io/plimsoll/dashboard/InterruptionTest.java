@@ -93,7 +93,8 @@ class InterruptionTest {
       // A week is drawn anew every 42 minutes only; nobody waits for that after a failure.
       browser.evaluate("location.hash = '#/services/shop/web?range=7d'");
       browser.await(
-          "[...document.querySelectorAll('.chart')].every(one => one.innerText.includes('reached'))",
+          "[...document.querySelectorAll('.chart')]"
+              + ".every(one => one.innerText.includes('reached'))",
           Served.PATIENCE);
       browser.offline(false);
 
