@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// One platform thread does it, at multiples of the step on the wall clock, so that the frames of
 /// all nodes fall into the same slots. A step that is still under way when the next is due makes
-/// that one late: it is left out and counted, never run after the fact. Thread-safe.
+/// that one late: it is left out and counted, never run after the fact. A wall clock that is set
+/// moves the slots and nothing else: no wait is longer than two steps, none is left out, and steps
+/// do not bunch up. Thread-safe.
 public final class Collector implements AutoCloseable {
   /// The shortest step; the engine's stats API cannot do better than one reading a second.
   public static final Duration MIN_STEP = Duration.ofSeconds(1);
@@ -141,7 +143,7 @@ public final class Collector implements AutoCloseable {
             before.steps() + 1,
             before.rows() + (refused == 0 ? frame.rows() - unread : 0),
             before.failures() + unread + refused,
-            Duration.between(begin, clock.instant()).toNanos(),
+            Math.max(0, Duration.between(begin, clock.instant()).toNanos()),
             before.lateSteps(),
             problem);
   }
@@ -166,21 +168,23 @@ public final class Collector implements AutoCloseable {
   }
 
   private void run() {
-    Instant due = following(clock.instant());
-    while (waited(due)) {
-      runStep(due);
-      Instant next = following(clock.instant());
-      countLate(Duration.between(due, next).dividedBy(step) - 1);
-      due = next;
+    Instant now = clock.instant();
+    Instant due = following(now);
+    while (waited(Duration.between(now, due))) {
+      Instant slot = slotAt(due, clock.instant());
+      runStep(slot);
+      now = clock.instant();
+      due = dueAfter(slot, now);
+      countLate(Duration.between(slot, due).dividedBy(step) - 1);
     }
   }
 
-  /// Whether `due` came before the end.
-  private boolean waited(Instant due) {
+  /// Whether the time has passed without an end.
+  private boolean waited(Duration wait) {
     markWaiting(true);
     try {
       if (!isClosed()) {
-        ticker.await(due);
+        ticker.await(wait);
       }
     } catch (InterruptedException closing) {
       return false;
@@ -188,6 +192,20 @@ public final class Collector implements AutoCloseable {
       markWaiting(false);
     }
     return !isClosed();
+  }
+
+  /// The slot that a wait for `due` ended in: another one if the clock was set meanwhile.
+  private Instant slotAt(Instant due, Instant now) {
+    boolean asForeseen = Duration.between(due, now).abs().compareTo(step) < 0;
+    return asForeseen ? due : following(now).minus(step);
+  }
+
+  /// When the next step is due. A clock that lags behind the timer, or was set back a little, must
+  /// not fill a slot twice; one that was set back by more begins anew where it is.
+  private Instant dueAfter(Instant slot, Instant now) {
+    Instant due = following(now);
+    boolean lags = !due.isAfter(slot) && due.plus(step).isAfter(slot);
+    return lags ? slot.plus(step) : due;
   }
 
   private synchronized void markWaiting(boolean now) {

@@ -1,12 +1,13 @@
 package io.plimsoll.collector;
 
-import java.time.Instant;
+import java.time.Duration;
 
 /// Waits for the next step. Tests wait by moving their clock.
 @FunctionalInterface
 public interface Ticker {
-  /// Returns when it is `due` or a little later; at once if it has passed.
+  /// Returns when `wait` has passed, or a little later. It is a length and not a time, so that a
+  /// wall clock that is set meanwhile does not lengthen it.
   ///
   /// @throws InterruptedException if the collector was closed meanwhile
-  void await(Instant due) throws InterruptedException;
+  void await(Duration wait) throws InterruptedException;
 }

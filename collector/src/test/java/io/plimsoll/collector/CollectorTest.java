@@ -27,8 +27,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,11 +191,11 @@ class CollectorTest {
           }
         };
     Ticker ticker =
-        due -> {
+        wait -> {
           if (handedOn.size() > 3) {
             throw new InterruptedException();
           }
-          clock.set(due);
+          clock.advance(wait);
         };
     try (Collector collector = collector(slowOnce, ticker)) {
       collector.start();
@@ -209,6 +211,69 @@ class CollectorTest {
   }
 
   @Test
+  void aClockThatIsSetForwardMovesTheSlotsAndNothingElse() throws Exception {
+    assertThat(slotsWithClockSetAtThirdWait(Duration.ofHours(1)))
+        .containsExactly(5L, 10L, 3_615L, 3_620L, 3_625L);
+  }
+
+  @Test
+  void aClockThatIsSetBackMovesTheSlotsAndNothingElse() throws Exception {
+    assertThat(slotsWithClockSetAtThirdWait(Duration.ofHours(-1)))
+        .containsExactly(5L, 10L, -3_585L, -3_580L, -3_575L);
+  }
+
+  @Test
+  void aClockThatLagsBehindTheTimerFillsNoSlotTwice() throws Exception {
+    assertThat(slots(wait -> clock.advance(wait.minusMillis(1)), 4))
+        .containsExactly(5L, 10L, 15L, 20L);
+  }
+
+  @Test
+  void aClockThatIsSetBackLessThanAStepFillsNoSlotTwice() throws Exception {
+    assertThat(slotsWithClockSetAtThirdWait(Duration.ofSeconds(-3)))
+        .containsExactly(5L, 10L, 15L, 20L, 25L);
+  }
+
+  /// The slots of five steps, in seconds from noon; a change of the clock falls into a wait.
+  private List<Long> slotsWithClockSetAtThirdWait(Duration change) throws Exception {
+    AtomicInteger waits = new AtomicInteger();
+    List<Duration> lengths = new CopyOnWriteArrayList<>();
+    List<Long> slots =
+        slots(
+            wait -> {
+              lengths.add(wait);
+              clock.advance(waits.incrementAndGet() == 3 ? wait.plus(change) : wait);
+            },
+            5);
+    assertThat(lengths)
+        .allMatch(wait -> wait.isPositive() && wait.compareTo(STEP.multipliedBy(2)) < 0);
+    return slots;
+  }
+
+  private List<Long> slots(Ticker ticker, int count) throws Exception {
+    BlockingQueue<Frame> handedOn = new LinkedBlockingQueue<>();
+    AtomicInteger waits = new AtomicInteger();
+    Ticker bounded =
+        wait -> {
+          if (waits.getAndIncrement() >= count) {
+            throw new InterruptedException();
+          }
+          ticker.await(wait);
+        };
+    List<Long> slots = new ArrayList<>();
+    try (Collector collector = collector(handedOn::add, bounded)) {
+      collector.start();
+      for (int i = 0; i < count; i++) {
+        Frame frame = handedOn.poll(10, TimeUnit.SECONDS);
+        assertThat(frame).isNotNull();
+        slots.add(Duration.between(NOON, Instant.ofEpochMilli(frame.atMillis())).toSeconds());
+      }
+      assertThat(collector.status().lateSteps()).isZero();
+    }
+    return slots;
+  }
+
+  @Test
   void aStepHasWholeSecondsFromOneToSixty() {
     plan(Duration.ofSeconds(1), frames::add);
     plan(Duration.ofSeconds(60), frames::add);
@@ -221,7 +286,7 @@ class CollectorTest {
   }
 
   private Collector collector(FrameSink sink) {
-    return collector(sink, clock::set);
+    return collector(sink, clock::advance);
   }
 
   private Collector collector(FrameSink sink, Ticker ticker) {

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
 import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.dashboard.web.Connections;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -94,7 +95,12 @@ public final class Dashboard implements AutoCloseable {
     Routes routes = new Routes(settings, sources, fleet, events, workers, context, registry);
     Router router = routes.router(started);
     described = Routes.described(router);
-    HttpServer server = started.createHttpServer(options()).requestHandler(router);
+    Connections connections = new Connections();
+    Gauge.builder("plimsoll.http.connections", connections, Connections::open)
+        .description("Open connections of browsers and programs")
+        .register(registry);
+    HttpServer server =
+        started.createHttpServer(options()).connectionHandler(connections).requestHandler(router);
     int port = listen(server);
     events.start(started);
     activities = sources.autoscaler().subscribe(events::publish);

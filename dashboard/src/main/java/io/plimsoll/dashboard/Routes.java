@@ -9,6 +9,7 @@ import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Assets;
 import io.plimsoll.dashboard.web.Guard;
+import io.plimsoll.dashboard.web.Missing;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -78,8 +79,7 @@ final class Routes {
     router.get("/api/events").handler(events::open);
     router.get("/api/openapi.json").handler(r -> Answers.json(r, 200, description));
     api(router);
-    router.errorHandler(
-        404, r -> Answers.error(r, 404, "path", "nothing is at " + r.request().path()));
+    router.errorHandler(404, Missing::answer);
     router.errorHandler(
         405,
         r ->

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.dashboard.testing.FakeStore;
+import io.plimsoll.dashboard.web.Connections;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,6 +230,82 @@ class DashboardTest {
   void answersOnlyToNamesOfItsOwn(String host, int status) throws Exception {
     assertThat(raw("GET /-/healthy HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 " + status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/services/shop/web, ./../../#/services/shop/web",
+    "/services/a%20b/%3Cc%3E/, ./../../../#/services/a%20b/%3Cc%3E/",
+    "/containers/0123456789ab, ./../#/containers/0123456789ab",
+    "/services, ./#/services",
+    "/status, ./#/status",
+  })
+  void leadsABrowserFromAPathToTheViewItMeans(String path, String view) throws Exception {
+    HttpResponse<String> response = served.get(path, "Accept", "text/html,*/*;q=0.8");
+
+    assertThat(response.statusCode()).isEqualTo(303);
+    assertThat(response.headers().firstValue("Location")).contains(view);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/nothing", "/services/shop", "//services/shop/web", "/a/%3Cscript%3E"})
+  void showsABrowserAPageWhereThereIsNothing(String path) throws Exception {
+    HttpResponse<String> response = served.get(path, "Accept", "text/html,*/*;q=0.8");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(response.body()).contains("All services").doesNotContain("<script>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/nothing, text/html", "/-/nothing, text/html", "/services/shop/web, */*"})
+  void answersProgramsWithJsonWhereThereIsNothing(String path, String accepted) throws Exception {
+    HttpResponse<String> response = served.get(path, "Accept", accepted);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(served.parse(response.body()).at("/error/field").asText()).isEqualTo("path");
+  }
+
+  @Test
+  void closesTheConnectionThatIsOneTooMany() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try (Served full = Served.lively()) {
+      for (int i = 0; i < Connections.MAX; i++) {
+        sockets.add(connect(full));
+      }
+      assertThat(answers(sockets.getLast())).isTrue();
+
+      try (Socket oneTooMany = connect(full)) {
+        assertThat(answers(oneTooMany)).isFalse();
+      }
+      sockets.removeFirst().close();
+      boolean another = false;
+      while (!another) { // until the server has seen the close; the socket's timeout ends it
+        try (Socket next = connect(full)) {
+          another = answers(next);
+        }
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket connect(Served server) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port);
+    socket.setSoTimeout((int) Served.PATIENCE.toMillis());
+    return socket;
+  }
+
+  private static boolean answers(Socket socket) throws IOException {
+    try {
+      String request = "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketException e) {
+      return false; // reset
+    }
   }
 
   @Test

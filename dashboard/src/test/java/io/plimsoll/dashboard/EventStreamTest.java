@@ -7,6 +7,7 @@ import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.autoscaler.policy.Rule;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.dashboard.testing.FakeFleet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +47,40 @@ class EventStreamTest {
       JsonNode activity = stream.next("activity");
       assertThat(activity.get("cause").asText()).isEqualTo("CPU was high.");
       assertThat(activity.get("status").asText()).isEqualTo("in_progress");
+    }
+  }
+
+  @Test
+  void readsOnceForAllBrowsersAndNotAtAllForNone() throws Exception {
+    Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+    try (Served served = new Served(FakeFleet.lively(InstantSource.fixed(noon)))) {
+      assertThat(served.fleet.store().queries()).isZero();
+      try (Stream one = new Stream(served);
+          Stream two = new Stream(served);
+          Stream three = new Stream(served)) {
+        one.next("services");
+        int once = served.fleet.store().queries();
+        two.next("services");
+        three.next("services");
+
+        assertThat(once).isPositive();
+        assertThat(served.fleet.store().queries()).isEqualTo(once);
+      }
+    }
+  }
+
+  @Test
+  void startsTheSecondBrowserWithEverything() throws Exception {
+    try (Served served = Served.lively();
+        Stream one = new Stream(served)) {
+      one.next("services");
+      try (Stream two = new Stream(served)) {
+        JsonNode first = two.next("services");
+
+        assertThat(first.get("complete").asBoolean()).isTrue();
+        assertThat(first.get("services")).hasSize(9);
+        assertThat(one.next("services").get("complete").asBoolean()).isFalse();
+      }
     }
   }
 

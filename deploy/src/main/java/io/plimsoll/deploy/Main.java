@@ -12,8 +12,8 @@ import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.rocks.RocksStore;
 import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /// ▶ Start here: the map of the program. It parses, constructs in the order of the data flow,
 /// connects, runs until a signal comes, and closes in reverse.
@@ -41,21 +41,24 @@ public final class Main {
                 targets,
                 clock,
                 System::nanoTime,
-                ThreadLocalRandom.current(),
+                RandomGenerator.getDefault(),
                 Thread::startVirtualThread,
                 EngineSettings.DEFAULTS)) {
       Supplier<Inventory> inventory = platform.runtime()::inventory;
-      Pipeline pipeline = new Pipeline(store, autoscaler, inventory);
+      Readiness readiness =
+          new Readiness(inventory, Readiness.patience(config.collectInterval()), System::nanoTime);
+      Pipeline pipeline = new Pipeline(store, autoscaler, readiness);
       Address listen = config.listen();
       try (Dashboard dashboard =
               new Dashboard(
                   new DashboardSettings(listen.host(), listen.port(), choice.demo(), Version.TEXT),
-                  new Sources(store, inventory, autoscaler, clock, pipeline::notReady));
+                  new Sources(store, inventory, autoscaler, clock, readiness::reasons));
           FrameSource collector = platform.collector(pipeline)) {
         if (config.suspended()) {
           autoscaler.suspend(null);
         }
-        OwnMetrics.register(dashboard.registry(), store, collector::status, autoscaler);
+        OwnMetrics.register(
+            dashboard.registry(), store, collector::status, autoscaler, autoscaler::status);
         platform.runtime().start();
         int port = dashboard.start();
         collector.start();

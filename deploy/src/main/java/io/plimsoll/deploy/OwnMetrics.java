@@ -2,14 +2,18 @@ package io.plimsoll.deploy;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.autoscaler.Autoscaler;
+import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.activity.Activity;
+import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreStatus;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,11 +32,13 @@ final class OwnMetrics {
       MeterRegistry registry,
       Store store,
       Supplier<CollectorStatus> collector,
-      Autoscaler autoscaler) {
+      Autoscaler autoscaler,
+      Supplier<AutoscalerStatus> autoscalerStatus) {
     OwnMetrics metrics = new OwnMetrics(registry);
     metrics.ofStore(store);
     metrics.ofCollector(collector);
     metrics.ofAutoscaler(autoscaler);
+    metrics.ofRounds(autoscalerStatus);
   }
 
   private void ofStore(Store store) {
@@ -63,17 +69,68 @@ final class OwnMetrics {
     gauge("autoscaler.targets", "Scalable targets", self, each -> each.targets().size());
     gauge("autoscaler.problems", "Refused definitions", self, each -> each.problems().size());
     gauge("autoscaler.suspended", "1 if all is", self, each -> each.allSuspended() ? 1 : 0);
+    for (ActivityStatus status : ActivityStatus.values()) {
+      if (status != ActivityStatus.IN_PROGRESS) {
+        var _ = ended(status); // an alarm needs the zero before the first
+      }
+    }
     var _ = autoscaler.subscribe(this::count); // for as long as the autoscaler lives
+  }
+
+  private void ofRounds(Supplier<AutoscalerStatus> status) {
+    counter(
+        "autoscaler.evaluations",
+        "Evaluations of single targets",
+        status,
+        AutoscalerStatus::evaluations);
+    counter(
+        "autoscaler.evaluations.blocked",
+        "Evaluations after which missing data kept the size",
+        status,
+        AutoscalerStatus::blocked);
+    counter(
+        "autoscaler.evaluations.failed",
+        "Evaluations that ended with an exception",
+        status,
+        AutoscalerStatus::faults);
+    gauge(
+        "autoscaler.targets.blocked",
+        "Targets that missing data keeps at their size now",
+        status,
+        AutoscalerStatus::blockedNow);
+    decisions(status, "hold", AutoscalerStatus::holds);
+    decisions(status, "scale_out", AutoscalerStatus::scaleOuts);
+    decisions(status, "scale_in", AutoscalerStatus::scaleIns);
+    FunctionTimer.builder(
+            "plimsoll.autoscaler.round",
+            status,
+            each -> each.get().rounds(),
+            each -> each.get().roundNanos(),
+            TimeUnit.NANOSECONDS)
+        .description("Evaluating all targets")
+        .register(registry);
+  }
+
+  private void decisions(
+      Supplier<AutoscalerStatus> status, String kind, ToDoubleFunction<AutoscalerStatus> value) {
+    FunctionCounter.builder(
+            "plimsoll.autoscaler.decisions", status, each -> value.applyAsDouble(each.get()))
+        .description("Decisions on single targets, by kind")
+        .tag("kind", kind)
+        .register(registry);
   }
 
   private void count(Activity activity) {
     if (activity.endedAt() != null) {
-      Counter.builder("plimsoll.autoscaler.activities")
-          .description("Activities that ended, by how")
-          .tag("status", activity.status().name().toLowerCase(Locale.ROOT))
-          .register(registry)
-          .increment();
+      ended(activity.status()).increment();
     }
+  }
+
+  private Counter ended(ActivityStatus status) {
+    return Counter.builder("plimsoll.autoscaler.activities")
+        .description("Activities that ended, by how")
+        .tag("status", status.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private <T> void counter(

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.deploy.testing.ComposeTestService;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
+import io.plimsoll.deploy.testing.StepTimes;
 import io.plimsoll.deploy.testing.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,23 +22,24 @@ class ComposeScalingTest {
   @Test
   void scalesOutWithinTenSecondsOfALoadStepAndInAgainAfterIt() throws Exception {
     TestEngine engine = TestEngine.orSkip();
-    List<Duration> times = new ArrayList<>();
+    StepTimes times = new StepTimes("Compose");
     try (ComposeTestService service =
             ComposeTestService.start(engine, directory.resolve("load"), "plimsoll-e2e", MAX);
         Program program = Program.ready(directory.resolve("data"), engine.uri())) {
       ScalingScenario scenario = new ScalingScenario(engine, program, service, MAX);
       for (int repeat = 0; repeat < REPEATS; repeat++) {
         scenario.awaitCalm();
-        times.add(scenario.stepUp());
+        Duration call = scenario.stepUp();
         scenario.awaitMax();
         if (repeat == 0) {
           scenario.checkAgainstDockerStats();
         }
-        Duration in = scenario.stepDown();
-        System.out.printf("Compose: out after %s, in after %s%n", times.getLast(), in);
+        times.add(call, scenario.stepDown());
       }
       scenario.checkCauses();
     }
-    assertThat(times).allSatisfy(time -> assertThat(time).isLessThan(ScalingScenario.PROMISE));
+    times.printSummary();
+    assertThat(times.calls())
+        .allSatisfy(time -> assertThat(time).isLessThan(ScalingScenario.PROMISE));
   }
 }

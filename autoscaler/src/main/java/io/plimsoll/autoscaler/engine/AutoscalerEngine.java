@@ -1,6 +1,7 @@
 package io.plimsoll.autoscaler.engine;
 
 import io.plimsoll.autoscaler.Autoscaler;
+import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.TargetStatus;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityJournal;
@@ -38,6 +39,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The autoscaler over the ring of a store, an inventory and the platforms' actuators.
 ///
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
 /// every target from memory, asks [FleetGuard] whether the fleet as a whole is plausible, and hands
 /// what is left to [Resizes]. Thread-safe.
 public final class AutoscalerEngine implements Autoscaler {
+  private static final Logger LOG = LoggerFactory.getLogger(AutoscalerEngine.class);
+
   private final ServiceRing ring;
   private final Supplier<Inventory> inventory;
   private final Map<Orchestrator, Actuator> actuators = new EnumMap<>(Orchestrator.class);
@@ -68,6 +73,7 @@ public final class AutoscalerEngine implements Autoscaler {
   private final Decider decider = new Decider();
   private final RingObservations observations;
   private final FleetGuard fleet;
+  private final Tally tally = new Tally();
   private final Map<ServiceKey, Activity> cutOff;
   private final List<TargetEntry> acting = new ArrayList<>();
   private TargetEntry[] order = {};
@@ -84,7 +90,8 @@ public final class AutoscalerEngine implements Autoscaler {
   /// @param file definitions from the YAML file, and what was wrong with others
   /// @param clock the wall clock, by which datapoints are dated
   /// @param nanos a steady clock, by which waits are measured
-  /// @param random draws the jitter of back-offs
+  /// @param random draws the jitter of back-offs; used by one thread at a time, but by many in
+  ///   turn, so none that is bound to a thread
   /// @param executor carries out resizes, which block; virtual threads will do
   /// @param settings limits of the engine
   /// @throws IOException if the documents cannot be read
@@ -143,25 +150,39 @@ public final class AutoscalerEngine implements Autoscaler {
     Rule veto = age > settings.maxInventoryAge().toMillis() ? Rule.STALE_INVENTORY : null;
     assessAll(now, veto);
     for (TargetEntry entry : acting) {
-      act(entry, now);
+      try {
+        act(entry, now);
+      } catch (RuntimeException e) {
+        faulted(entry, e);
+      }
+    }
+    tally.endRound(nanos.getAsLong() - now.nanos());
+  }
+
+  private void faulted(TargetEntry entry, RuntimeException e) {
+    tally.faulted();
+    if (entry.faulted(e)) {
+      LOG.error("Evaluating {} failed; it is not scaled", entry.service(), e);
     }
   }
 
   private void assessAll(Moment now, @Nullable Rule veto) {
     acting.clear();
     fleet.begin();
+    tally.beginRound();
     for (TargetEntry entry : order) {
       try {
         boolean suspended = suspensions.contains(entry.service());
         Assessment outcome = entry.assess(decider, observations, ring, now, suspended, veto);
         if (outcome != null) {
           fleet.count(outcome, entry.fell());
+          tally.evaluated(outcome);
           if (outcome.acts()) {
             acting.add(entry);
           }
         }
       } catch (RuntimeException e) {
-        entry.faulted(e);
+        faulted(entry, e);
       }
     }
     fleet.conclude(now.nanos());
@@ -173,7 +194,7 @@ public final class AutoscalerEngine implements Autoscaler {
     if (!decided.acts()) {
       return;
     }
-    if (!resizes.hasRoom() || cutOff.containsKey(entry.service())) {
+    if (isHeldUp(entry, decided.to() < decided.from())) {
       entry.veto(Rule.IN_PROGRESS);
       return;
     }
@@ -182,7 +203,14 @@ public final class AutoscalerEngine implements Autoscaler {
       entry.veto(veto);
       return;
     }
+    tally.began(decided);
     resizes.begin(entry, activity(decided), inputs);
+  }
+
+  private boolean isHeldUp(TargetEntry entry, boolean isIn) {
+    return !(isIn ? resizes.hasRoomForScaleIn() : resizes.hasRoom())
+        || resizes.isBusy(entry.service())
+        || cutOff.containsKey(entry.service());
   }
 
   private Activity activity(Assessment decided) {
@@ -217,7 +245,7 @@ public final class AutoscalerEngine implements Autoscaler {
         continue;
       }
       Actuator actuator = seen == null ? null : actuators.get(seen.orchestrator());
-      int[] foreign = entry.adopt(seen, actuator, known.at(), now.nanos());
+      int[] foreign = entry.adopt(seen, actuator, known.at(), now.nanos(), settings.settle());
       if (foreign != null) {
         changed++;
         resizes.foreignChange(entry.service(), foreign[0], foreign[1]);
@@ -235,7 +263,10 @@ public final class AutoscalerEngine implements Autoscaler {
         .entrySet()
         .removeIf(unfinished -> {
           TargetEntry entry = entries.get(unfinished.getKey());
-          if (entry == null || entry.capacity() == null || !resizes.hasRoom()) {
+          if (entry == null
+              || entry.capacity() == null
+              || !resizes.hasRoom()
+              || resizes.isBusy(entry.service())) {
             return false;
           }
           resizes.reconcile(entry, unfinished.getValue());
@@ -281,6 +312,11 @@ public final class AutoscalerEngine implements Autoscaler {
             return false;
           }
         });
+  }
+
+  /// What was done so far, at the end of the last round.
+  public AutoscalerStatus status() {
+    return tally.status();
   }
 
   @Override
@@ -331,7 +367,14 @@ public final class AutoscalerEngine implements Autoscaler {
   }
 
   private void publish(Activity activity) {
-    listeners.forEach(listener -> listener.accept(activity));
+    for (Consumer<Activity> listener : listeners) {
+      try {
+        listener.accept(activity);
+      } catch (RuntimeException e) {
+        // Whoever only watches must not make a failure of a resize that was carried out.
+        LOG.warn("A listener failed at activity {}", activity.id(), e);
+      }
+    }
   }
 
   @Override

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -42,6 +44,8 @@ final class Resizes {
   /// How long `close` waits for what is under way.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final String SUSPENDED = "scaling was suspended meanwhile";
+
   private final ActivityJournal journal;
   private final Intents intents;
   private final Suspensions suspensions;
@@ -52,6 +56,10 @@ final class Resizes {
   private final Executor executor;
   private final Semaphore permits;
   private final Consumer<Activity> listener;
+
+  /// Services with a resize that has not been written down to its end. An entry may be gone and
+  /// come back meanwhile, so this is kept apart from the entries.
+  private final Set<ServiceKey> busy = ConcurrentHashMap.newKeySet();
 
   Resizes(
       ActivityJournal journal,
@@ -80,15 +88,26 @@ final class Resizes {
     return permits.availablePermits() > 0;
   }
 
+  /// Whether another scale-in may begin now. Tasks may take minutes to stop; scale-ins leave half
+  /// of the places to those that must not wait.
+  boolean hasRoomForScaleIn() {
+    return permits.availablePermits() > settings.maxResizes() / 2;
+  }
+
+  /// Whether a resize of the service is under way, its last write included.
+  boolean isBusy(ServiceKey service) {
+    return busy.contains(service);
+  }
+
   /// Begins to carry out a decision in the background.
   void begin(TargetEntry entry, Activity activity, Inputs inputs) {
     long decidedNanos = inputs.now().nanos();
-    inBackground(entry, () -> carryOut(entry, activity, inputs, decidedNanos));
+    inBackground(entry, activity, () -> carryOut(entry, activity, inputs, decidedNanos));
   }
 
   /// Begins to find out how far an activity of an earlier process came, and to end it.
   void reconcile(TargetEntry entry, Activity activity) {
-    inBackground(entry, () -> finishOrAbandon(entry, activity));
+    inBackground(entry, activity, () -> finishOrAbandon(entry, activity));
   }
 
   /// Writes down that somebody else set the size of a service.
@@ -116,20 +135,26 @@ final class Resizes {
     }
   }
 
-  private void inBackground(TargetEntry entry, Runnable work) {
+  private void inBackground(TargetEntry entry, Activity activity, Runnable work) {
     if (!permits.tryAcquire()) {
       return;
     }
     entry.began();
+    busy.add(entry.service());
     try {
       executor.execute(() -> {
         try {
           work.run();
+        } catch (Error e) { // a class that cannot be loaded, or the like: the target must go on
+          fail(entry, activity, e);
+          throw e;
         } finally {
+          busy.remove(entry.service());
           permits.release();
         }
       });
     } catch (RejectedExecutionException e) {
+      busy.remove(entry.service());
       permits.release();
       entry.abandoned(null, nanos.getAsLong());
       LOG.warn("A resize of {} could not begin", entry.service(), e);
@@ -152,7 +177,7 @@ final class Resizes {
         return;
       }
       Capacity now = actuator.capacity(activity.service());
-      String changed = changed(activity, now, decidedNanos);
+      String changed = changed(entry.target(), activity, now, decidedNanos);
       if (changed == null) {
         resize(entry, actuator, activity, now);
       } else {
@@ -185,7 +210,8 @@ final class Resizes {
   }
 
   /// Whether an activity of an earlier process may still be carried out: it is young, nobody took
-  /// the service elsewhere, and it is within the limits of today.
+  /// the service elsewhere, and it is within the limits of today. A scale-in that had not begun is
+  /// none that must be finished: it is decided anew, after the warm-up.
   private boolean mayGoOn(ScalableTarget target, Activity activity, Capacity now)
       throws IOException {
     Duration age = Duration.between(activity.startedAt(), clock.instant());
@@ -197,7 +223,7 @@ final class Resizes {
         && now.desired() <= high
         && activity.to() >= target.min()
         && activity.to() <= target.max()
-        && !(activity.to() < now.desired() && now.updating())
+        && !(activity.to() < now.desired() && (now.updating() || now.desired() == activity.from()))
         && !suspensions.contains(activity.service())
         && intents.isCurrentEpoch();
   }
@@ -212,7 +238,7 @@ final class Resizes {
       case ResizeOutcome.Conflict conflict ->
           abandon(entry, activity, conflict.now(), "the size changed at the last moment");
       case ResizeOutcome.Refused refused -> {
-        entry.refused(refused.reason());
+        entry.refused(refused.reason(), now.desired(), activity.to());
         conclude(activity, ActivityStatus.REFUSED, refused.reason());
       }
     }
@@ -220,7 +246,7 @@ final class Resizes {
 
   private @Nullable String obstacle(ServiceKey service, long decidedNanos) throws IOException {
     if (suspensions.contains(service)) {
-      return "scaling was suspended meanwhile";
+      return SUSPENDED;
     }
     if (!intents.isCurrentEpoch()) {
       return "another process has taken over";
@@ -235,7 +261,14 @@ final class Resizes {
         : null;
   }
 
-  private @Nullable String changed(Activity activity, Capacity now, long decidedNanos) {
+  private @Nullable String changed(
+      ScalableTarget target, Activity activity, Capacity now, long decidedNanos) {
+    if (suspensions.contains(activity.service())) {
+      return SUSPENDED;
+    }
+    if (activity.to() < target.min() || activity.to() > target.max()) {
+      return "the limits are %d to %d by now".formatted(target.min(), target.max());
+    }
     if (now.desired() != activity.from()) {
       return "decided for %d tasks, but the size is %d".formatted(activity.from(), now.desired());
     }
@@ -255,7 +288,7 @@ final class Resizes {
     }
   }
 
-  private void fail(TargetEntry entry, Activity activity, Exception e) {
+  private void fail(TargetEntry entry, Activity activity, Throwable e) {
     String why = e.getMessage() == null ? e.toString() : e.getMessage();
     entry.failed(
         why, activity.from(), activity.to(), nanos.getAsLong(), settings.settle(), backoff);

@@ -42,6 +42,8 @@ final class TargetEntry {
   private int failures;
   private long notBeforeNanos;
   private @Nullable Service refusedFor;
+  private int refusedFrom;
+  private int refusedTo;
   private @Nullable String refusal;
   private @Nullable String failure;
   private @Nullable String fault;
@@ -52,6 +54,9 @@ final class TargetEntry {
 
   private int settleHigh;
   private long settleBeforeNanos;
+
+  /// Until then somebody who removed tasks may not be done.
+  private long shrinkingBeforeNanos;
 
   private boolean isBlind;
   private long blindSinceNanos;
@@ -65,6 +70,7 @@ final class TargetEntry {
     this.stateBefore = state;
     this.notBeforeNanos = nowNanos;
     this.settleBeforeNanos = nowNanos;
+    this.shrinkingBeforeNanos = nowNanos;
   }
 
   ServiceKey service() {
@@ -100,9 +106,10 @@ final class TargetEntry {
   /// Takes what the inventory says of the service.
   ///
   /// @param seen null if it does not list the service
+  /// @param settle for so long whoever removed tasks may go on removing them
   /// @return the size before and after if somebody else changed it, else null
   synchronized int @Nullable [] adopt(
-      @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos) {
+      @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos, Duration settle) {
     if (refusedFor != null && (seen == null || differs(refusedFor, seen))) {
       refusedFor = null;
       refusal = null;
@@ -117,18 +124,22 @@ final class TargetEntry {
       capacity = capacity(seen, seen.desired(), at);
       return null;
     }
-    boolean isSettling =
-        nowNanos - settleBeforeNanos < 0
-            && seen.desired() >= settleLow
-            && seen.desired() <= settleHigh;
-    boolean isOurs = inFlight || isSettling || seen.desired() == before.desired();
+    boolean isSame = seen.desired() == before.desired();
+    boolean isOurs = inFlight || isSame || isSettling(seen.desired(), nowNanos);
     capacity = capacity(seen, isOurs ? before.desired() : seen.desired(), at);
     if (isOurs) {
       return null;
     }
     state = state.changed(nowNanos);
     settleBeforeNanos = nowNanos;
+    if (seen.desired() < before.desired()) {
+      shrinkingBeforeNanos = nowNanos + settle.toNanos();
+    }
     return new int[] {before.desired(), seen.desired()};
+  }
+
+  private boolean isSettling(int desired, long nowNanos) {
+    return nowNanos - settleBeforeNanos < 0 && desired >= settleLow && desired <= settleHigh;
   }
 
   private static Capacity capacity(Service seen, int desired, Instant at) {
@@ -171,6 +182,7 @@ final class TargetEntry {
     stateBefore = state;
     decider.assess(target, current, observations, state, now, obstacle(suspended, veto, now), into);
     state = into.state();
+    vetoGrowthOrRefused(into, now.nanos());
     crash = null;
     boolean isDueAgain = into.rule() == Rule.BACKING_OFF || into.rule() == Rule.IN_PROGRESS;
     if (!into.acts() && !isDueAgain) {
@@ -185,13 +197,23 @@ final class TargetEntry {
     if (suspended) {
       return Rule.SUSPENDED;
     }
-    if (actuator == null || refusedFor != null) {
+    if (actuator == null) {
       return Rule.CANNOT_SCALE;
     }
     if (inFlight) {
       return Rule.IN_PROGRESS;
     }
     return now.nanos() - notBeforeNanos < 0 ? Rule.BACKING_OFF : veto;
+  }
+
+  /// A refusal to grow is none to shrink, and what somebody is taking down must not be filled up.
+  private void vetoGrowthOrRefused(Assessment into, long nowNanos) {
+    boolean wasOut = refusedTo > refusedFrom;
+    if (refusedFor != null && (wasOut ? into.to() >= refusedTo : into.to() <= refusedTo)) {
+      into.veto(Rule.CANNOT_SCALE);
+    } else if (into.to() > into.from() && nowNanos - shrinkingBeforeNanos < 0) {
+      into.veto(Rule.FOREIGN_CHANGE);
+    }
   }
 
   private void watchForData(Assessment a, long nowNanos) {
@@ -235,8 +257,12 @@ final class TargetEntry {
   }
 
   /// Notes a fault of our own, which keeps this target from being evaluated this time.
-  synchronized void faulted(RuntimeException e) {
+  ///
+  /// @return whether it is another than the last one
+  synchronized boolean faulted(RuntimeException e) {
+    String before = crash;
     crash = "evaluation failed: " + e;
+    return !crash.equals(before);
   }
 
   synchronized @Nullable Actuator actuator() {
@@ -288,14 +314,17 @@ final class TargetEntry {
     settling(from, to, nowNanos, settle);
   }
 
-  /// The platform refused; it is asked again when the service changes.
-  synchronized void refused(String why) {
+  /// The platform refused this size; it is asked for it again when the service changes.
+  synchronized void refused(String why, int from, int to) {
     ended();
     refusal = why;
     refusedFor = known;
+    refusedFrom = from;
+    refusedTo = to;
   }
 
-  /// A resize was given up before anything was changed.
+  /// A resize was given up before anything was changed. A size that an earlier one of ours left
+  /// behind half-way is no news from anybody else.
   ///
   /// @param actual the size that the platform reports; null if it was not asked
   /// @return whether somebody else had changed the size
@@ -304,10 +333,11 @@ final class TargetEntry {
     if (actual == null || capacity == null || actual.desired() == capacity.desired()) {
       return false;
     }
-    setDesired(actual.desired());
+    boolean isForeign = !isSettling(actual.desired(), nowNanos);
     // The inventory may still be behind what the platform itself just said.
+    setDesired(actual.desired());
     state = state.changed(nowNanos);
-    return true;
+    return isForeign;
   }
 
   private void ended() {

@@ -35,6 +35,8 @@ final class Sentences {
               .formatted(saw(a), a.state().futileOuts(), held);
       case AT_MAX -> "%s, but %d is the most it may have".formatted(saw(a), max(a));
       case AT_MIN -> "%s; %d is the least it may have".formatted(saw(a), Math.max(min(a), 1));
+      case FOREIGN_CHANGE ->
+          "somebody else has just removed tasks and may not be done; staying at " + held;
       case UPDATING -> "a deployment is under way; staying at " + held;
       default -> whyHold(a, held);
     };

@@ -4,6 +4,7 @@ import static io.plimsoll.autoscaler.fake.World.LABELS;
 import static io.plimsoll.autoscaler.fake.World.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.autoscaler.fake.Facts;
@@ -60,6 +61,21 @@ class EngineInvariantsTest {
     assertThat(world.status().problem()).isNull();
     world.after(Duration.ofMinutes(1)).evaluate();
     assertThat(world.status().problem()).contains("missing data has kept shop/web");
+  }
+
+  @Test
+  void inv09EvaluationsThatMissingDataBlocksAreCounted() {
+    assertThat(world.engine().status().blocked()).isOne(); // before the first datapoint
+    world.step(75);
+    assertThat(world.engine().status().blocked()).isOne();
+    world.after(Duration.ofMinutes(1)).evaluate().evaluate();
+    AutoscalerStatus status = world.engine().status();
+    assertThat(status.blocked()).isEqualTo(3);
+    assertThat(status.blockedNow()).isOne();
+    assertThat(status.scaleOuts()).isOne();
+    assertThat(status.scaleIns()).isZero();
+    assertThat(status.evaluations()).isEqualTo(7);
+    assertThat(status.rounds()).isEqualTo(7);
   }
 
   @Test

@@ -18,10 +18,17 @@ public final class FakeRing implements ServiceRing {
   private final Map<ServiceKey, Integer> services = new HashMap<>();
   private final Map<Integer, Deque<Datapoint>> slots = new HashMap<>();
   private int failing = -1;
+  private int readsBeforeFailing;
 
   /// From now on reading a service goes wrong in a way that nobody foresaw.
   public void failFor(ServiceKey service) {
+    failFor(service, 0);
+  }
+
+  /// The same after so many more reads.
+  public void failFor(ServiceKey service, int reads) {
     failing = services.computeIfAbsent(service, _ -> services.size());
+    readsBeforeFailing = reads;
   }
 
   /// Sets one slot.
@@ -67,7 +74,7 @@ public final class FakeRing implements ServiceRing {
 
   @Override
   public void read(int serviceIndex, int measureIndex, long notBeforeMillis, Slots into) {
-    if (serviceIndex == failing) {
+    if (serviceIndex == failing && readsBeforeFailing-- <= 0) {
       throw new IllegalStateException("a fault of the ring");
     }
     into.clear();

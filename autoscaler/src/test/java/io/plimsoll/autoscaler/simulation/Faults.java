@@ -93,6 +93,9 @@ final class Faults {
 
   private void foreignChange(SimulatedService service) {
     int to = random.nextInt(1, SimulatedService.MAX + 4);
+    if (to == service.desired()) {
+      return; // nobody could see it
+    }
     world.log("somebody sets " + service.key + " to " + to);
     service.resize(to, world.nowMillis());
     world.platform.changed(service);

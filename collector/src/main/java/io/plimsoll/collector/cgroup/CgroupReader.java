@@ -47,12 +47,26 @@ public final class CgroupReader implements ContainerReader {
     final long pid;
     final @Nullable ContainerFiles files;
     final @Nullable KernelFile network;
+    Container described;
     long round;
 
-    Source(long pid, @Nullable ContainerFiles files, @Nullable KernelFile network) {
-      this.pid = pid;
+    Source(Container container, @Nullable ContainerFiles files, @Nullable KernelFile network) {
+      this.pid = container.pid();
+      this.described = container;
       this.files = files;
       this.network = network;
+    }
+
+    /// Notes how the engine describes the container now. A new description, be it equal, means that
+    /// the engine had news of it, such as other limits.
+    @SuppressWarnings("ReferenceEquality") // equal descriptions do not tell of the same limits
+    void describe(Container container) {
+      if (described != container) {
+        described = container;
+        if (files != null) {
+          files.settingsChanged();
+        }
+      }
     }
 
     void close() {
@@ -128,6 +142,7 @@ public final class CgroupReader implements ContainerReader {
         sources.put(container.id(), source);
       }
       source.round = round;
+      source.describe(container);
       if (source.files == null) {
         rows.gone(index);
         return;
@@ -161,7 +176,7 @@ public final class CgroupReader implements ContainerReader {
     ContainerFiles files =
         unified ? new ContainerFilesV2(group, budget) : new ContainerFilesV1(paths, budget);
     proven = true;
-    return new Source(container.pid(), files, networkOf(container.pid()));
+    return new Source(container, files, networkOf(container.pid()));
   }
 
   /// The interface table of the container; null if it has the host's network, whose traffic is not
@@ -194,7 +209,7 @@ public final class CgroupReader implements ContainerReader {
     }
     if (proven && ended(container.pid())) {
       // Remembered until the inventory knows it too, lest it be looked for at every step.
-      Source gone = new Source(container.pid(), null, null);
+      Source gone = new Source(container, null, null);
       gone.round = round;
       sources.put(container.id(), gone);
       rows.gone(index);

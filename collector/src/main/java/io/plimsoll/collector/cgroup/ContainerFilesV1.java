@@ -48,6 +48,20 @@ final class ContainerFilesV1 implements ContainerFiles {
   private final KernelFile diskBytes;
   private final KernelFile diskOperations;
   private final KernelFile pids;
+  private final Turns turns;
+
+  // What was read last of that which is not read at every step.
+  private long cpuLimit = MISSING;
+  private long periods = MISSING;
+  private long throttledPeriods = MISSING;
+  private long throttledTime = MISSING;
+  private long limit = MISSING;
+  private long failures = MISSING;
+  private long oomKills = MISSING;
+  private long bytesRead = MISSING;
+  private long bytesWritten = MISSING;
+  private long reads = MISSING;
+  private long writes = MISSING;
 
   ContainerFilesV1(CgroupPaths paths, HandleBudget budget) {
     Path cpuacct = paths.of("cpuacct");
@@ -67,14 +81,27 @@ final class ContainerFilesV1 implements ContainerFiles {
     diskBytes = file(blkio.resolve("blkio.throttle.io_service_bytes_recursive"), budget);
     diskOperations = file(blkio.resolve("blkio.throttle.io_serviced_recursive"), budget);
     pids = file(paths.of("pids").resolve("pids.current"), budget);
+    turns = new Turns(memory.hashCode());
   }
 
   @Override
   public void read(KernelText text, long[] scratch, long[] row) throws IOException {
-    readCpu(text, scratch, row);
-    readMemory(text, scratch, row);
-    readDisk(text, scratch, row);
+    boolean everything = turns.next();
+    readCpu(everything, text, scratch, row);
+    readMemory(everything, text, scratch, row);
+    readDisk(everything, text, scratch, row);
     set(row, ContainerMetric.PIDS, number(pids, text));
+    if (everything) {
+      // Last, so that where handles are short those of the files read at every step are kept.
+      readLimits(text);
+    }
+    set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
+    set(row, ContainerMetric.MEMORY_LIMIT, limit);
+  }
+
+  @Override
+  public void settingsChanged() {
+    turns.restart();
   }
 
   @Override
@@ -82,28 +109,28 @@ final class ContainerFilesV1 implements ContainerFiles {
     return files;
   }
 
-  private void readCpu(KernelText text, long[] scratch, long[] row) throws IOException {
+  private void readCpu(boolean everything, KernelText text, long[] scratch, long[] row)
+      throws IOException {
     set(row, ContainerMetric.CPU_USAGE, scaled(number(cpuUsage, text), 1, NANOS_PER_MICRO));
     if (cpuSplit.read(text)) {
       CPU_SPLIT.flat(text, scratch);
       set(row, ContainerMetric.CPU_USER, scaled(scratch[0], MICROS_PER_TICK, 1));
       set(row, ContainerMetric.CPU_SYSTEM, scaled(scratch[1], MICROS_PER_TICK, 1));
     }
-    if (throttling.read(text)) {
+    // Without a quota no period is counted.
+    if ((everything || cpuLimit != 0) && throttling.read(text)) {
       THROTTLING.flat(text, scratch);
-      set(row, ContainerMetric.CPU_PERIODS, scratch[0]);
-      set(row, ContainerMetric.CPU_THROTTLED_PERIODS, scratch[1]);
-      set(row, ContainerMetric.CPU_THROTTLED_TIME, scaled(scratch[2], 1, NANOS_PER_MICRO));
+      periods = scratch[0];
+      throttledPeriods = scratch[1];
+      throttledTime = scaled(scratch[2], 1, NANOS_PER_MICRO);
     }
-    if (quota.read(text)) {
-      long micros = text.number();
-      // -1 is no quota, and no number to the parser.
-      long limit = micros == MISSING ? 0 : scaled(micros * MILLICORES, 1, number(period, text));
-      set(row, ContainerMetric.CPU_LIMIT, limit);
-    }
+    set(row, ContainerMetric.CPU_PERIODS, periods);
+    set(row, ContainerMetric.CPU_THROTTLED_PERIODS, throttledPeriods);
+    set(row, ContainerMetric.CPU_THROTTLED_TIME, throttledTime);
   }
 
-  private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
+  private void readMemory(boolean everything, KernelText text, long[] scratch, long[] row)
+      throws IOException {
     long usage = number(memoryUsage, text);
     set(row, ContainerMetric.MEMORY_USAGE, usage);
     if (memoryStat.read(text)) {
@@ -114,26 +141,56 @@ final class ContainerFilesV1 implements ContainerFiles {
       set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
       set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
     }
-    long limit = number(memoryLimit, text);
-    set(row, ContainerMetric.MEMORY_LIMIT, limit >= NO_LIMIT ? 0 : limit);
-    set(row, ContainerMetric.MEMORY_FAILURES, number(memoryFailures, text));
-    if (memoryOom.read(text)) {
+    readFailures(everything, text, scratch);
+    set(row, ContainerMetric.MEMORY_FAILURES, failures);
+    set(row, ContainerMetric.MEMORY_OOM_KILLS, oomKills);
+  }
+
+  /// A container that has no limit cannot hit it, and one that has not hit it is not killed for it.
+  /// The kernel may still kill for want of the host's memory, or of that of a group above: this is
+  /// what the turn for everything finds.
+  private void readFailures(boolean everything, KernelText text, long[] scratch)
+      throws IOException {
+    if (!everything && limit == 0) {
+      return;
+    }
+    long before = failures;
+    failures = number(memoryFailures, text);
+    if ((everything || failures != before) && memoryOom.read(text)) {
       OOM.flat(text, scratch);
-      set(row, ContainerMetric.MEMORY_OOM_KILLS, scratch[0]);
+      oomKills = scratch[0];
     }
   }
 
-  private void readDisk(KernelText text, long[] scratch, long[] row) throws IOException {
+  /// There are operations where there are bytes; only a flush has none.
+  private void readDisk(boolean everything, KernelText text, long[] scratch, long[] row)
+      throws IOException {
+    boolean moved = everything;
     if (diskBytes.read(text)) {
       DISK.byDevice(text, scratch);
-      set(row, ContainerMetric.DISK_READ_BYTES, scratch[0]);
-      set(row, ContainerMetric.DISK_WRITE_BYTES, scratch[1]);
+      moved |= scratch[0] != bytesRead || scratch[1] != bytesWritten;
+      bytesRead = scratch[0];
+      bytesWritten = scratch[1];
     }
-    if (diskOperations.read(text)) {
+    if (moved && diskOperations.read(text)) {
       DISK.byDevice(text, scratch);
-      set(row, ContainerMetric.DISK_READS, scratch[0]);
-      set(row, ContainerMetric.DISK_WRITES, scratch[1]);
+      reads = scratch[0];
+      writes = scratch[1];
     }
+    set(row, ContainerMetric.DISK_READ_BYTES, bytesRead);
+    set(row, ContainerMetric.DISK_WRITE_BYTES, bytesWritten);
+    set(row, ContainerMetric.DISK_READS, reads);
+    set(row, ContainerMetric.DISK_WRITES, writes);
+  }
+
+  private void readLimits(KernelText text) throws IOException {
+    if (quota.read(text)) {
+      long micros = text.number();
+      // -1 is no quota, and no number to the parser.
+      cpuLimit = micros == MISSING ? 0 : scaled(micros * MILLICORES, 1, number(period, text));
+    }
+    long most = number(memoryLimit, text);
+    limit = most >= NO_LIMIT ? 0 : most;
   }
 
   private static long number(KernelFile file, KernelText text) throws IOException {

@@ -38,6 +38,9 @@ final class ContainerFilesV2 implements ContainerFiles {
   private final KernelFile cpuPressure;
   private final KernelFile memoryPressure;
   private final KernelFile ioPressure;
+  private final Turns turns;
+  private long cpuLimit = MISSING;
+  private long limit = MISSING;
 
   ContainerFilesV2(Path group, HandleBudget budget) {
     cpuStat = file(group.resolve("cpu.stat"), budget);
@@ -51,6 +54,7 @@ final class ContainerFilesV2 implements ContainerFiles {
     cpuPressure = file(group.resolve("cpu.pressure"), budget);
     memoryPressure = file(group.resolve("memory.pressure"), budget);
     ioPressure = file(group.resolve("io.pressure"), budget);
+    turns = new Turns(group.hashCode());
   }
 
   @Override
@@ -66,6 +70,17 @@ final class ContainerFilesV2 implements ContainerFiles {
     }
     set(row, ContainerMetric.PIDS, number(pids, text));
     readPressure(text, scratch, row);
+    if (turns.next()) {
+      // Last, so that where handles are short those of the files read at every step are kept.
+      readLimits(text);
+    }
+    set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
+    set(row, ContainerMetric.MEMORY_LIMIT, limit);
+  }
+
+  @Override
+  public void settingsChanged() {
+    turns.restart();
   }
 
   @Override
@@ -83,12 +98,6 @@ final class ContainerFilesV2 implements ContainerFiles {
       set(row, ContainerMetric.CPU_THROTTLED_PERIODS, scratch[4]);
       set(row, ContainerMetric.CPU_THROTTLED_TIME, scratch[5]);
     }
-    if (cpuMax.read(text)) {
-      long quota = text.number();
-      long period = quota == MISSING ? MISSING : text.number();
-      // "max" is no quota, and no number to the parser.
-      set(row, ContainerMetric.CPU_LIMIT, period <= 0 ? 0 : quota * MILLICORES / period);
-    }
   }
 
   private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
@@ -102,14 +111,23 @@ final class ContainerFilesV2 implements ContainerFiles {
       set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
       set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
     }
-    if (memoryMax.read(text)) {
-      long limit = text.number();
-      set(row, ContainerMetric.MEMORY_LIMIT, limit == MISSING ? 0 : limit);
-    }
     if (memoryEvents.read(text)) {
       MEMORY_EVENTS.flat(text, scratch);
       set(row, ContainerMetric.MEMORY_FAILURES, scratch[0]);
       set(row, ContainerMetric.MEMORY_OOM_KILLS, scratch[1]);
+    }
+  }
+
+  private void readLimits(KernelText text) throws IOException {
+    if (cpuMax.read(text)) {
+      long quota = text.number();
+      long period = quota == MISSING ? MISSING : text.number();
+      // "max" is no quota, and no number to the parser.
+      cpuLimit = period <= 0 ? 0 : quota * MILLICORES / period;
+    }
+    if (memoryMax.read(text)) {
+      long most = text.number();
+      limit = most == MISSING ? 0 : most;
     }
   }
 

@@ -33,6 +33,8 @@ final class Census implements AutoCloseable {
   private final Map<String, Container> known = new LinkedHashMap<>();
   // Changes that a listing told before the stream of events did; each is passed on once.
   private final Set<String> toldByListing = new HashSet<>();
+  // Containers whose last inspection failed: they may have restarted, which no listing shows.
+  private final Set<String> doubted = new HashSet<>();
 
   /// Something an event said of a container.
   record News(Instant at, String action, String id) {}
@@ -60,10 +62,12 @@ final class Census implements AutoCloseable {
       Container fresh = Inspection.of(entry);
       Container before = known.get(fresh.id());
       seen.put(fresh.id(), before == null ? fresh : before);
-      if (inspectAll || before == null || looksDifferent(before, fresh)) {
+      boolean asked = inspectAll || doubted.contains(fresh.id());
+      if (asked || before == null || looksDifferent(before, fresh)) {
         doubtful.add(fresh.id());
       }
     }
+    doubted.retainAll(seen.keySet());
     inspect(doubtful, seen);
     toldByListing.clear();
     List<ContainerChange> changes = differences(seen, now);
@@ -114,12 +118,14 @@ final class Census implements AutoCloseable {
     for (var answer : answers.entrySet()) {
       try {
         Container found = engine.call(() -> answer.getValue().get());
+        doubted.remove(answer.getKey());
         if (found == null) {
           containers.remove(answer.getKey());
         } else {
           containers.put(found.id(), found);
         }
       } catch (IOException failed) {
+        doubted.add(answer.getKey());
         failure = failed;
         failures++;
       }

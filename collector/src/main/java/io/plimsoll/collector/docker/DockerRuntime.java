@@ -142,7 +142,8 @@ public final class DockerRuntime implements ContainerRuntime {
       while (!closed) {
         List<Event> batch = batch(events);
         if (events.overflowed()) {
-          list(false);
+          // Of all, since a listing does not tell which of those that run were restarted.
+          list(true);
         } else if (!batch.isEmpty()) {
           learn(batch);
         }

@@ -9,8 +9,8 @@ import io.plimsoll.collector.kernel.KernelText;
 import io.plimsoll.collector.kernel.NetworkTable;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class NodeReader implements AutoCloseable {
   private static final KernelKeys PRESSURE = new KernelKeys("some");
 
   private final Path blockDevices;
-  private final Path storage;
+  private final File storage;
   private final KernelText text = new KernelText();
   private final long[] scratch = new long[CPU_COLUMNS];
   private final List<KernelFile> files;
@@ -64,7 +64,7 @@ public final class NodeReader implements AutoCloseable {
   /// @param budget how many files may be kept open
   public NodeReader(Path procRoot, Path sysRoot, Path storage, HandleBudget budget) {
     blockDevices = sysRoot.resolve("block");
-    this.storage = Files.exists(storage) ? storage : Path.of("/");
+    this.storage = Files.exists(storage) ? storage.toFile() : new File("/");
     stat = new KernelFile(procRoot.resolve("stat"), budget);
     meminfo = new KernelFile(procRoot.resolve("meminfo"), budget);
     diskstats = new KernelFile(procRoot.resolve("diskstats"), budget);
@@ -189,13 +189,11 @@ public final class NodeReader implements AutoCloseable {
   }
 
   private void readStorage(long[] row) {
-    try {
-      FileStore store = Files.getFileStore(storage);
-      set(row, NodeMetric.DISK_SIZE, store.getTotalSpace());
-      set(row, NodeMetric.DISK_AVAILABLE, store.getUsableSpace());
-    } catch (IOException unmounted) {
-      set(row, NodeMetric.DISK_SIZE, MISSING);
-      set(row, NodeMetric.DISK_AVAILABLE, MISSING);
+    // Not Files.getFileStore, which reads the table of mounts: each container has some in it.
+    long size = storage.getTotalSpace();
+    if (size > 0) {
+      set(row, NodeMetric.DISK_SIZE, size);
+      set(row, NodeMetric.DISK_AVAILABLE, storage.getUsableSpace());
     }
   }
 

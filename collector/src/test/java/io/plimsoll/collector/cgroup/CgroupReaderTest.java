@@ -217,18 +217,102 @@ class CgroupReaderTest {
     expect(frame, ContainerMetric.PIDS, 9);
     expectPressure(frame);
     assertThat(tight.open()).isEqualTo(3);
-    assertThat(tight.reopened()).isEqualTo(18);
+    // Nine files at the first reading; at the second the two with the limits are left out.
+    assertThat(tight.reopened()).isEqualTo(9 + 7);
+  }
+
+  @Test
+  void aLimitThatTheEngineHasNewsOfIsReadAtTheNextStep() {
+    for (FakeKernel kernel :
+        List.of(unifiedWeb(root.resolve("2")), separateWeb(root.resolve("1")))) {
+      CgroupReader reader = reader(kernel);
+      read(reader, web);
+      changeCpuLimit(kernel);
+      expect(read(reader, Containers.running(1, 4242)), ContainerMetric.CPU_LIMIT, 2_000);
+    }
+  }
+
+  @Test
+  void aLimitThatWasChangedBehindTheEnginesBackIsReadWithinTwelveSteps() {
+    for (FakeKernel kernel :
+        List.of(unifiedWeb(root.resolve("2")), separateWeb(root.resolve("1")))) {
+      CgroupReader reader = reader(kernel);
+      read(reader, web);
+      changeCpuLimit(kernel);
+      for (int step = 1; step < 12; step++) {
+        read(reader, web);
+      }
+      expect(read(reader, web), ContainerMetric.CPU_LIMIT, 2_000);
+    }
+  }
+
+  @Test
+  void whatMovesBetweenTurnsForEverythingIsReadAtEveryStep() {
+    FakeKernel kernel = separateWeb();
+    String path = "docker/" + web.id();
+    CgroupReader reader = reader(kernel);
+    for (int step = 0; step < 15; step++) {
+      int moved = 100 + step;
+      FakeKernel.write(
+          kernel.cgroup.resolve("cpu/" + path + "/cpu.stat"),
+          "nr_periods %d\nnr_throttled 2\nthrottled_time 1500999\n".formatted(moved));
+      Path memory = kernel.cgroup.resolve("memory/" + path);
+      FakeKernel.write(memory.resolve("memory.failcnt"), moved + "\n");
+      FakeKernel.write(memory.resolve("memory.oom_control"), "oom_kill %d\n".formatted(moved));
+      Path disk = kernel.cgroup.resolve("blkio/" + path);
+      FakeKernel.write(
+          disk.resolve("blkio.throttle.io_service_bytes_recursive"),
+          "8:0 Read 4096\n8:0 Write %d\n".formatted(moved * 4_096));
+      FakeKernel.write(
+          disk.resolve("blkio.throttle.io_serviced_recursive"),
+          "8:0 Read 1\n8:0 Write %d\n".formatted(moved));
+      Frame frame = read(reader, web);
+      expect(frame, ContainerMetric.CPU_PERIODS, moved);
+      expect(frame, ContainerMetric.MEMORY_FAILURES, moved);
+      expect(frame, ContainerMetric.MEMORY_OOM_KILLS, moved);
+      expect(frame, ContainerMetric.DISK_WRITES, moved);
+      expect(frame, ContainerMetric.CPU_LIMIT, 500);
+      expect(frame, ContainerMetric.MEMORY_LIMIT, 67_108_864);
+    }
+  }
+
+  @Test
+  void anOomKillForWantOfTheHostsMemoryIsReadWithinTwelveSteps() {
+    FakeKernel kernel = separateWeb();
+    Path memory = kernel.cgroup.resolve("memory/docker/" + web.id());
+    FakeKernel.write(memory.resolve("memory.limit_in_bytes"), "9223372036854771712\n");
+    CgroupReader reader = reader(kernel);
+    expect(read(reader, web), ContainerMetric.MEMORY_OOM_KILLS, 2);
+    FakeKernel.write(memory.resolve("memory.oom_control"), "oom_kill 3\n");
+    for (int step = 1; step < 12; step++) {
+      read(reader, web);
+    }
+    expect(read(reader, web), ContainerMetric.MEMORY_OOM_KILLS, 3);
+  }
+
+  private void changeCpuLimit(FakeKernel kernel) {
+    String path = "docker/" + web.id();
+    FakeKernel.write(kernel.cgroup.resolve(path + "/cpu.max"), "200000 100000\n");
+    FakeKernel.write(kernel.cgroup.resolve("cpu/" + path + "/cpu.cfs_quota_us"), "200000\n");
   }
 
   private FakeKernel unifiedWeb() {
-    FakeKernel kernel = FakeKernel.unified(root);
+    return unifiedWeb(root);
+  }
+
+  private FakeKernel unifiedWeb(Path machine) {
+    FakeKernel kernel = FakeKernel.unified(machine);
     kernel.unifiedGroup("docker/" + web.id());
     kernel.process(4242, "0::/docker/" + web.id() + "\n", OWN_NETWORK);
     return kernel;
   }
 
   private FakeKernel separateWeb() {
-    FakeKernel kernel = new FakeKernel(root);
+    return separateWeb(root);
+  }
+
+  private FakeKernel separateWeb(Path machine) {
+    FakeKernel kernel = new FakeKernel(machine);
     kernel.separateGroups("docker/" + web.id());
     kernel.process(4242, FakeKernel.separate("docker/" + web.id()), OWN_NETWORK);
     return kernel;

@@ -11,19 +11,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Server-sent events: `services` after every collection step, `activity` as one starts or ends.
 ///
-/// A change is encoded once for all clients. A client that does not read is dropped when its queue
-/// is full; its browser connects again and starts with everything. State belongs to one Vert.x
+/// Services are read, compared and encoded once for all clients, on a worker, and only while there
+/// are clients. One that comes in waits for the next reading, which begins at once, so that what it
+/// starts with is what all others have. A client that does not read is dropped when its queue is
+/// full; its browser connects again and starts with everything. State belongs to one Vert.x
 /// context; `publish` and `clients` may be called from any thread.
 public final class EventStream {
   /// Browsers open one connection per tab; this many people are not looking at one page.
@@ -35,6 +39,9 @@ public final class EventStream {
   /// Well under the idle timeouts of common proxies.
   private static final long HEARTBEAT_MILLIS = 15_000;
 
+  /// Soon enough to be taken for no interruption.
+  private static final int RETRY_MILLIS = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
 
@@ -42,7 +49,8 @@ public final class EventStream {
   private final Workers workers;
   private final Fleet fleet;
   private final Set<HttpServerResponse> clients = new LinkedHashSet<>();
-  private Map<String, ServiceView> known = Map.of();
+  private final Set<HttpServerResponse> waiting = new LinkedHashSet<>();
+  private Answer.@Nullable Services known;
   private boolean reading;
   private volatile int count;
 
@@ -79,7 +87,7 @@ public final class EventStream {
 
   private void welcome(RoutingContext request) {
     HttpServerResponse response = request.response();
-    if (clients.size() >= MAX_CLIENTS) {
+    if (clients.size() + waiting.size() >= MAX_CLIENTS) {
       Answers.error(request, 503, null, MAX_CLIENTS + " browsers follow the events already");
       return;
     }
@@ -93,66 +101,95 @@ public final class EventStream {
         .putHeader("Content-Encoding", "identity");
     response.exceptionHandler(ignored -> leave(response));
     response.closeHandler(ignored -> leave(response));
-    workers
-        .run(context, fleet::services)
-        .onSuccess(services -> {
-          if (response.closed()) {
-            return;
-          }
-          update(services);
-          response.write(Buffer.buffer("retry: 2000\n\n"));
-          response.write(event("services", Answers.encode(complete(services))));
-          clients.add(response);
-          count = clients.size();
-        })
-        .onFailure(failure -> Answers.failure(request, failure));
+    waiting.add(response);
+    refresh();
   }
 
   private void leave(HttpServerResponse response) {
     context.runOnContext(ignored -> {
+      waiting.remove(response);
       clients.remove(response);
       count = clients.size();
+      if (count == 0) {
+        known = null; // it may be large, and the next client gets everything anyway
+      }
     });
   }
 
+  /// What one reading has for those who know the last one, and for those who know nothing.
+  private record News(Answer.Services services, @Nullable Buffer changes, @Nullable Buffer all) {}
+
   private void refresh() {
-    if (clients.isEmpty() || reading) {
+    if ((clients.isEmpty() && waiting.isEmpty()) || reading) {
       return; // nobody looks, or the last reading takes longer than a step
     }
     reading = true;
+    Answer.Services before = clients.isEmpty() ? null : known;
+    List<HttpServerResponse> joining = List.copyOf(waiting);
     workers
-        .run(context, fleet::services)
-        .onSuccess(this::update)
-        .onFailure(failure -> LOG.warn("Services could not be read for the events", failure))
-        .onComplete(ignored -> reading = false);
+        .run(context, () -> read(before, !joining.isEmpty()))
+        .onComplete(news -> {
+          reading = false;
+          if (news.succeeded()) {
+            tell(news.result(), joining);
+          } else {
+            LOG.warn("Services could not be read for the events", news.cause());
+            joining.forEach(this::turnAway);
+          }
+          if (!waiting.isEmpty()) {
+            refresh();
+          }
+        });
   }
 
-  /// Tells all clients what is new against what they know.
-  private void update(Answer.Services services) {
-    Map<String, ServiceView> now = new LinkedHashMap<>();
+  private News read(Answer.@Nullable Services before, boolean joined) throws IOException {
+    Answer.Services services = fleet.services();
+    // The same reading tells nothing; a new one without a change tells that all is alive.
+    Buffer changes =
+        before == null || before.at().equals(services.at())
+            ? null
+            : event("services", Answers.encode(changes(before, services)));
+    Buffer all = joined ? event("services", Answers.encode(complete(services))) : null;
+    return new News(services, changes, all);
+  }
+
+  private void tell(News news, List<HttpServerResponse> joining) {
+    known = news.services;
+    if (news.changes != null) {
+      send(news.changes);
+    }
+    for (HttpServerResponse response : joining) {
+      if (waiting.remove(response) && news.all != null && !response.closed()) {
+        response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
+        response.write(news.all);
+        clients.add(response);
+      }
+    }
+    count = clients.size();
+  }
+
+  private void turnAway(HttpServerResponse response) {
+    if (waiting.remove(response) && !response.closed()) {
+      response.reset();
+    }
+  }
+
+  private static Answer.ServiceChanges changes(Answer.Services before, Answer.Services services) {
+    Map<String, ServiceView> old = new LinkedHashMap<>();
+    before.services().forEach(view -> old.put(key(view), view));
     List<ServiceView> changed = new ArrayList<>();
     for (ServiceView view : services.services()) {
-      String key = view.cluster() + "/" + view.service();
-      now.put(key, view);
-      if (!view.equals(known.get(key))) {
+      if (!view.equals(old.remove(key(view)))) {
         changed.add(view);
       }
     }
-    List<Answer.Gone> removed = new ArrayList<>();
-    known.forEach((key, view) -> {
-      if (!now.containsKey(key)) {
-        removed.add(new Answer.Gone(view.cluster(), view.service()));
-      }
-    });
-    known = now;
-    if (!clients.isEmpty()) { // sent without a change, too: its time tells that all is alive
-      send(
-          event(
-              "services",
-              Answers.encode(
-                  new Answer.ServiceChanges(
-                      services.at(), false, services.problem(), changed, removed))));
-    }
+    List<Answer.Gone> removed =
+        old.values().stream().map(view -> new Answer.Gone(view.cluster(), view.service())).toList();
+    return new Answer.ServiceChanges(services.at(), false, services.problem(), changed, removed);
+  }
+
+  private static String key(ServiceView view) {
+    return view.cluster() + "/" + view.service();
   }
 
   private static Answer.ServiceChanges complete(Answer.Services services) {

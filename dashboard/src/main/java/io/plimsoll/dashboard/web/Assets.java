@@ -29,6 +29,7 @@ public final class Assets {
           "style.css",
           "views.css",
           "icon.svg",
+          "start.js",
           "app.js",
           "api.js",
           "format.js",

@@ -12,18 +12,59 @@ export const status = signal(null);
 /** The time, once a second. */
 export const now = signal(Date.now());
 
+/** Heartbeats come every 15 s. */
 const SILENCE_MILLIS = 20_000;
+/** An interruption that is over sooner is not worth a red banner. */
+const PATIENCE_MILLIS = 4_000;
+/** Tries of a request, and the wait after the first; the next is longer. */
+const TRIES = 3;
+const FIRST_WAIT_MILLIS = 250;
 let lastEvent = 0;
 
+/** Waits, and never as long as the others, so that they do not all come back at once. */
+export const pause = (millis) =>
+  new Promise((done) => setTimeout(done, millis * (0.7 + Math.random() * 0.6)));
+
+/**
+ * Asks the server. A browser gives up what is under way when a network interface appears, as it
+ * does when containers start on this machine; it is then asked again. Changes are, too: they say
+ * how something is to be, so making them twice is making them once.
+ */
 export async function request(path, options) {
-  const response = await fetch(path, options);
-  const body = await response.json().catch(() => null);
-  if (!response.ok) {
-    const error = body?.error;
-    const field = error?.field ? `${error.field}: ` : '';
-    throw new Error(error ? field + error.reason : `The server answered ${response.status}.`);
+  for (let trial = 1; ; trial++) {
+    try {
+      return await ask(path, options);
+    } catch (error) {
+      if (error.answered || trial === TRIES) throw error;
+      await pause(FIRST_WAIT_MILLIS * 3 ** (trial - 1));
+    }
   }
-  return body;
+}
+
+async function ask(path, options) {
+  let response;
+  let text;
+  try {
+    response = await fetch(path, options);
+    text = await response.text();
+  } catch {
+    throw new Error('The server could not be reached.');
+  }
+  const body = parsed(text);
+  if (response.ok && body !== null) return body;
+  const { field, reason } = body?.error ?? {};
+  const error = new Error(
+    reason ? (field ? `${field}: ` : '') + reason : `The server answered ${response.status}.`);
+  error.answered = response.status !== 503; // 503 says: not now
+  throw error;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 export function query(parameters) {
@@ -62,29 +103,55 @@ function apply(change) {
   fleet.value = { at: change.at, problem: change.problem, services };
 }
 
+let source = null;
+let brokenAt = 0;
+let failures = 0;
+
 /** Follows the events for as long as the page is open. */
 export function follow() {
-  const source = new EventSource('api/events');
-  source.addEventListener('open', alive);
-  source.addEventListener('services', (event) => {
+  source?.close();
+  const mine = new EventSource('api/events');
+  source = mine;
+  lastEvent = Date.now();
+  mine.addEventListener('open', () => {
+    alive();
+    // What happened while nobody listened is read again; the services come by themselves.
+    if (brokenAt) announced.value = { count: announced.value.count + 1, activity: null };
+    brokenAt = 0;
+    failures = 0;
+  });
+  mine.addEventListener('services', (event) => {
     alive();
     apply(JSON.parse(event.data));
   });
-  source.addEventListener('activity', (event) => {
+  mine.addEventListener('activity', (event) => {
     alive();
     announced.value = { count: announced.value.count + 1, activity: JSON.parse(event.data) };
   });
-  source.addEventListener('error', () => {
-    connection.value = 'lost';
-    if (source.readyState === EventSource.CLOSED) {
-      setTimeout(follow, 3000);
-    }
-  });
+  mine.addEventListener('error', () => broken(mine));
 }
+
+/** Chromium tries again by itself unless the server answered with something else than events. */
+function broken(mine) {
+  if (mine !== source) return;
+  brokenAt ||= Date.now();
+  if (connection.value === 'live') connection.value = 'connecting';
+  if (mine.readyState === EventSource.CLOSED) {
+    failures = Math.min(failures + 1, 4);
+    pause(1000 * 2 ** failures).then(() => mine === source && follow());
+  }
+}
+
+addEventListener('online', () => {
+  if (connection.value !== 'live') follow();
+});
 
 setInterval(() => {
   now.value = Date.now();
-  if (connection.value === 'live' && Date.now() - lastEvent > SILENCE_MILLIS) {
-    connection.value = 'lost';
+  const silent = now.value - lastEvent;
+  if (silent > SILENCE_MILLIS && source?.readyState === EventSource.OPEN) {
+    brokenAt ||= lastEvent;
+    follow();
   }
+  if (brokenAt && now.value - brokenAt > PATIENCE_MILLIS) connection.value = 'lost';
 }, 1000);

@@ -2,7 +2,7 @@
 import { render } from './vendor/preact.js';
 import { useEffect } from './vendor/preact-hooks.js';
 import { signal } from './vendor/signals.js';
-import { html, Banner } from './components/basics.js';
+import { html, Banner, NotFound } from './components/basics.js';
 import { palette } from './components/chart.js';
 import { announced, connection, fleet, follow, now, readStatus, status } from './api.js';
 import { go, link, place } from './router.js';
@@ -48,15 +48,23 @@ function View() {
   if (view === 'containers' && parts.length === 2) {
     return html`<${Container} key=${cluster} id=${cluster} />`;
   }
+  if (parts.length > 1) return html`<${Nowhere} />`;
   if (view === 'activities') return html`<${Activities} />`;
   if (view === 'nodes') return html`<${Nodes} />`;
   if (view === 'status') return html`<${Status} />`;
-  return html`<${Services} />`;
+  return view === 'services' ? html`<${Services} />` : html`<${Nowhere} />`;
+}
+
+function Nowhere() {
+  return html`
+    <${NotFound}><p>No view has the address <code>${location.hash}</code>.</p><//>`;
 }
 
 function Live() {
-  const text = { connecting: 'Connecting', live: 'Live', lost: 'Connection lost' };
-  const title = fleet.value.at ? `Read ${ago(fleet.value.at, now.value)}` : 'Nothing read yet';
+  const { at } = fleet.value;
+  const connecting = at ? 'Reconnecting' : 'Connecting';
+  const text = { connecting, live: 'Live', lost: 'Connection lost' };
+  const title = at ? `Read ${ago(at, now.value)}` : 'Nothing read yet';
   return html`
     <span class=${`live ${connection.value}`} title=${title} role="status">
       <i aria-hidden="true"></i><span>${text[connection.value]}</span>
@@ -118,18 +126,25 @@ function Announcer() {
     </p>`;
 }
 
+/** Goes to the content without touching the address, which belongs to the views. */
+function skip(event) {
+  event.preventDefault();
+  document.querySelector('main').focus();
+}
+
 function App() {
   const demo = status.value?.demo;
   const reasons = status.value?.notReady ?? [];
   return html`
+    <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     ${demo && html`
       <p class="demo"><b>Demo</b> A simulated fleet. Nothing on this page is real.</p>`}
     <${Header} />
     ${connection.value === 'lost' && html`
-      <${Banner} kind="bad">The connection to the server is lost; what you see is from
-        ${' '}${ago(fleet.value.at, now.value)}. Trying again.<//>`}
+      <${Banner} kind="bad">The connection to the server is lost${fleet.value.at
+        && `; what you see is from ${ago(fleet.value.at, now.value)}`}. Trying again.<//>`}
     ${reasons.map((reason) => html`<${Banner} key=${reason}>Not ready: ${reason}<//>`)}
-    <main id="main"><${View} /></main>
+    <main id="main" tabindex="-1"><${View} /></main>
     <${Announcer} />
     ${help.value && html`<${Help} />`}`;
 }
@@ -165,4 +180,5 @@ applyTheme();
 follow();
 readStatus();
 setInterval(readStatus, 10_000);
+sessionStorage.removeItem('trial'); // all of the page is here, see start.js
 render(html`<${App} />`, document.getElementById('app'));

@@ -7,12 +7,19 @@ function digits(value) {
   return size >= 100 ? 0 : size >= 10 ? 1 : 2;
 }
 
+/** A number with so many decimals, its thousands apart. */
+function grouped(value, decimals) {
+  return value.toLocaleString('en', {
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals,
+  });
+}
+
 export function percent(value) {
-  return known(value) ? `${value.toFixed(Math.abs(value) < 10 ? 1 : 0)} %` : UNKNOWN;
+  return known(value) ? `${grouped(value, Math.abs(value) < 10 ? 1 : 0)} %` : UNKNOWN;
 }
 
 export function cores(value) {
-  return known(value) ? `${value.toFixed(digits(value))}` : UNKNOWN;
+  return known(value) ? grouped(value, value === 0 ? 0 : digits(value)) : UNKNOWN;
 }
 
 export function bytes(value) {
@@ -75,5 +82,5 @@ export function measureName(measure) {
 export function measureValue(measure, value) {
   if (measure.endsWith('utilization')) return percent(value);
   if (measure.includes('bytes') || measure === 'memory.working_set') return bytes(value);
-  return known(value) ? value.toFixed(digits(value)) : UNKNOWN;
+  return known(value) ? grouped(value, digits(value)) : UNKNOWN;
 }

@@ -35,6 +35,10 @@ public final class Browser implements AutoCloseable {
       List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /// Interfaces come in a few at a time, one to three for a container.
+  private static final int NAVIGATIONS = 10;
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -93,8 +97,16 @@ public final class Browser implements AutoCloseable {
 
   /// Opens an address and waits until it has loaded.
   public void open(String address) throws IOException, InterruptedException {
-    call("Page.navigate", Map.of("url", address));
+    String failure = navigate(address);
+    // A container that starts on this machine brings a network interface, and Chromium gives up.
+    for (int trial = 1; trial < NAVIGATIONS && failure.contains("NETWORK_CHANGED"); trial++) {
+      failure = navigate(address);
+    }
     await("document.readyState === 'complete' && location.href !== 'about:blank'", ANSWER);
+  }
+
+  private String navigate(String address) throws IOException, InterruptedException {
+    return call("Page.navigate", Map.of("url", address)).path("errorText").asText();
   }
 
   /// The value of an expression; promises are waited for.
@@ -143,6 +155,18 @@ public final class Browser implements AutoCloseable {
     Map<String, String> scheme =
         Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
     call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+  }
+
+  /// Cuts the page off from the network, or connects it again.
+  public void offline(boolean offline) throws IOException, InterruptedException {
+    call("Network.enable", Map.of());
+    call(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline", offline,
+            "latency", 0,
+            "downloadThroughput", -1,
+            "uploadThroughput", -1));
   }
 
   /// Writes a picture of the whole page.

@@ -16,6 +16,7 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,10 +40,16 @@ public final class FakeStore implements Store {
   private final List<FakeService> services;
   private final AtomicInteger queries = new AtomicInteger();
   private volatile List<Frame> frames = List.of();
+  private volatile long firstMillis = Long.MIN_VALUE;
 
   FakeStore(InstantSource clock, List<FakeService> services) {
     this.clock = clock;
     this.services = services;
+  }
+
+  /// Knows nothing of the time before this from now on.
+  public void forgetBefore(Instant first) {
+    firstMillis = first.toEpochMilli();
   }
 
   /// How many queries were answered so far.
@@ -69,6 +76,9 @@ public final class FakeStore implements Store {
     Map<String, Map<String, String>> dimensions = new TreeMap<>();
     Map<String, TreeMap<Long, List<Double>>> groups = new TreeMap<>();
     for (long at = from; at < to; at += step) {
+      if (at + step <= firstMillis) {
+        continue;
+      }
       for (FakeService service : services) {
         for (int task = 1; task <= service.tasks(at); task++) {
           if (matches(query.selector(), service, task)) {

@@ -39,16 +39,20 @@ final class EngineProcesses {
   long cpuNanos() throws IOException {
     long ticks = 0;
     for (long pid : pids) {
-      try {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        // The name, in brackets, may hold blanks; user and system time are fields 14 and 15.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-      } catch (NoSuchFileException ended) {
-        continue;
-      }
+      ticks += ticks(pid);
     }
     return ticks * NANOS_PER_TICK;
+  }
+
+  private static long ticks(long pid) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The name, in brackets, may hold blanks; user and system time are fields 14 and 15.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    } catch (NoSuchFileException ended) {
+      return 0;
+    }
   }
 
   /// The share of a core that they use now, of themselves.

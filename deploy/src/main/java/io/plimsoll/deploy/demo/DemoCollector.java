@@ -41,6 +41,12 @@ final class DemoCollector implements FrameSource {
     return Instant.ofEpochMilli(Math.ceilDiv(instant.toEpochMilli(), millis) * millis);
   }
 
+  /// The multiple of the step that is nearest: a timer that fires a little early must not date a
+  /// frame back by a whole step.
+  static long nearest(long millis, Duration step) {
+    return Math.floorDiv(millis + step.toMillis() / 2, step.toMillis()) * step.toMillis();
+  }
+
   @Override
   public void start() {
     Instant now = clock.instant();
@@ -71,8 +77,7 @@ final class DemoCollector implements FrameSource {
     String problem = null;
     int rows = 0;
     try {
-      long millis = step.toMillis();
-      Frame frame = fleet.frame(clock.millis() / millis * millis);
+      Frame frame = fleet.frame(nearest(clock.millis(), step));
       sink.append(frame);
       rows = frame.rows();
     } catch (IOException | RuntimeException e) {

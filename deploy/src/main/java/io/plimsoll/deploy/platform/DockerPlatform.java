@@ -19,10 +19,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +91,7 @@ public final class DockerPlatform implements Platform {
             new NodeReader(PROC, SYS, CONTAINERS, handles),
             sink,
             step);
-    return new Reading(new Collector(plan, clock, this::await));
+    return new Reading(new Collector(plan, clock, Thread::sleep));
   }
 
   @Override
@@ -104,10 +102,6 @@ public final class DockerPlatform implements Platform {
     } catch (IOException e) {
       LOG.warn("The connection to {} was not closed in order", uri, e);
     }
-  }
-
-  private void await(Instant due) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(Duration.between(clock.instant(), due).toNanos());
   }
 
   private record Reading(Collector collector) implements FrameSource {

@@ -4,6 +4,7 @@ import { useEffect, useState } from '../vendor/preact-hooks.js';
 import htm from '../vendor/htm.js';
 import { place, refine } from '../router.js';
 import { announced, fleet, request } from '../api.js';
+import { percent } from '../format.js';
 
 export const html = htm.bind(h);
 
@@ -52,21 +53,57 @@ export function Empty({ title, children }) {
     </section>`;
 }
 
-/** Reads a path now, again when the fleet has moved on, and at once after an activity. */
+/** Names the view in the window's title. */
+export function useTitle(name) {
+  useEffect(() => {
+    document.title = `${name} · Plimsoll`;
+  }, [name]);
+}
+
+/** Says that an address leads nowhere. */
+export function NotFound({ title = 'There is nothing here', children }) {
+  useTitle('Not found');
+  return html`
+    <${Empty} title=${title}>
+      ${children}
+      <p><a href="#/services">All services</a></p><//>`;
+}
+
+/** What is shown until a view has been read, or why it could not be. */
+export function Waiting({ error }) {
+  return error
+    ? html`<p class="quiet wait">${error} Trying again.</p>`
+    : html`<p class="quiet wait">Reading …</p>`;
+}
+
+/**
+ * Reads a path now, again when the fleet has moved on, and at once after an activity. `error` says
+ * why the last reading failed; `lost` says so only if it was the server's answer.
+ */
 export function useLive(path, everyMillis = 5000) {
-  const [state, setState] = useState({ path, value: null, error: null, at: 0 });
+  const [state, setState] = useState({ path, value: null, error: null, lost: null });
   const beat = Math.floor(Date.parse(fleet.value.at ?? 0) / everyMillis);
   const events = announced.value.count;
+  const [again, setAgain] = useState(0);
   useEffect(() => {
     let dropped = false;
+    let timer = 0;
     request(path).then(
-      (value) => dropped || setState({ path, value, error: null }),
-      (error) => dropped || setState((old) => ({ ...old, path, error: error.message })));
+      (value) => dropped || setState({ path, value, error: null, lost: null }),
+      (error) => {
+        if (dropped) return;
+        const lost = error.answered ? error.message : null;
+        setState((old) => ({
+          path, value: old.path === path ? old.value : null, error: error.message, lost,
+        }));
+        timer = setTimeout(() => setAgain((count) => count + 1), everyMillis);
+      });
     return () => {
       dropped = true;
+      clearTimeout(timer);
     };
-  }, [path, beat, events]);
-  return state.path === path ? state : { value: null, error: null };
+  }, [path, beat, events, again]);
+  return state.path === path ? state : { value: null, error: null, lost: null };
 }
 
 export function Sparkline({ values, mark }) {
@@ -75,6 +112,9 @@ export function Sparkline({ values, mark }) {
   const shown = values ?? [];
   const top = Math.max(100, mark ?? 0, ...shown.filter((value) => value !== null));
   const y = (value) => height - 1.5 - (value / top) * (height - 3);
+  const newest = shown.findLast((value) => value !== null);
+  const text = newest === undefined ? 'CPU over the last 15 minutes: no data'
+    : `CPU over the last 15 minutes, last ${percent(newest)}`;
   let path = '';
   let pen = false;
   shown.forEach((value, i) => {
@@ -84,11 +124,13 @@ export function Sparkline({ values, mark }) {
     }
     const x = (i / Math.max(1, shown.length - 1)) * width;
     path += `${pen ? 'L' : 'M'}${x.toFixed(1)} ${y(value).toFixed(1)}`;
+    // A short dash, so that a value without neighbours is seen.
+    if (!pen && (shown[i + 1] ?? null) === null) path += 'h2';
     pen = true;
   });
   return html`
     <svg class="sparkline" viewBox=${`0 0 ${width} ${height}`} preserveAspectRatio="none"
-      role="img" aria-label="CPU over the last 15 minutes">
+      role="img" aria-label=${text}>
       ${mark && html`<path class="mark" d=${`M0 ${y(mark)}H${width}`} />`}
       <path class="line" d=${path} />
     </svg>`;

@@ -24,26 +24,36 @@ function color(name, alpha = 1) {
   return `rgba(${parts.slice(0, 3).join(',')},${alpha})`;
 }
 
+/** A chart that could not be read is read again after this, whatever its range. */
+const AGAIN_MILLIS = 5_000;
+
 /** Reads the series of a chart, and reads them again as time goes on. */
 function useSeries(series, scope, range) {
   const [state, setState] = useState(null);
+  const [again, setAgain] = useState(0);
   // A long range does not change visibly every five seconds.
   const every = Math.max(5000, range.length / 240);
   const beat = range.from ? 0 : Math.floor(Date.parse(fleet.value.at ?? 0) / every);
   const key = JSON.stringify([scope, range.name, range.from, range.to]);
   useEffect(() => {
     let dropped = false;
+    let timer = 0;
     const to = range.to ?? Date.now();
     const from = range.from ?? to - range.length;
-    Promise.all(series.map(({ measure, statistic, by }) =>
+    Promise.all(series.filter((one) => one.measure).map(({ measure, statistic, by }) =>
       query({ ...scope, measure, statistic, by, from, to })))
       .then(
         (answers) => dropped || setState({ key, data: align(answers, from, to), from, to }),
-        (error) => dropped || setState((old) => ({ ...old, key, error: error.message })));
+        (error) => {
+          if (dropped) return;
+          setState((old) => ({ ...(old?.key === key ? old : { key }), error: error.message }));
+          timer = setTimeout(() => setAgain((count) => count + 1), AGAIN_MILLIS);
+        });
     return () => {
       dropped = true;
+      clearTimeout(timer);
     };
-  }, [key, beat]);
+  }, [key, beat, again]);
   return state?.key === key ? state : null;
 }
 
@@ -66,30 +76,67 @@ function align(answers, from, to) {
 
 export function ChartPanel(props) {
   const { title, note, series, scope, range, format } = props;
-  const state = useSeries(series, scope, range);
+  const read = useSeries(series, scope, range);
+  const state = useMemo(() => complete(read, series), [read, marks(props)]);
   const [hovered, setHovered] = useState(null);
   const data = state?.data;
   const empty = data && data.slice(1).every((column) => column.every((value) => value === null));
   return html`
-    <figure class="panel chart">
+    <figure class="panel chart" aria-label=${title}>
       <figcaption>
-        <span class="title" title=${note}>${title}${note && html`<i class="hint">?</i>`}</span>
+        <span class="title" title=${note}>${title}${note && html`
+          <i class="hint" aria-hidden="true">?</i>`}</span>
         <span class="legend">
           ${series.map((one, i) => html`
-            <span key=${one.label}><i style=${{ background: `var(${one.color})` }}></i>
+            <span key=${one.label}>
+              <i class=${one.dash ? 'dashed' : ''} style=${{ color: `var(${one.color})` }}></i>
               ${one.label} <b>${data ? format(pick(data[i + 1], hovered)) : '–'}</b></span>`)}
           ${(props.lines ?? []).filter((line) => line.color === '--bad').map((line) => html`
-            <span key=${line.label}><i style=${{ background: `var(${line.color})` }}></i>
+            <span key=${line.label}><i style=${{ color: `var(${line.color})` }}></i>
               ${line.label} <b>${format(line.value)}</b></span>`)}
         </span>
       </figcaption>
       <div class="plot">
-        ${data && !empty && html`<${Plot} ...${props} state=${state} onHover=${setHovered} />`}
-        ${empty && html`<p class="quiet">Nothing was read in this range.</p>`}
-        ${state?.error && html`<p class="bad">${state.error}</p>`}
-        ${!state && html`<p class="quiet">…</p>`}
+        ${data && !empty && html`
+          <div class="canvas" role="img" aria-label=${summary(props, data)}>
+            <${Plot} ...${props} state=${state} onHover=${setHovered} /></div>`}
+        ${empty && html`<p class="quiet">No data in this range.</p>`}
+        ${read?.error && html`<p class=${data ? 'stale' : 'quiet'} title=${read.error}>
+          ${data ? 'Not up to date: ' : ''}${read.error} Trying again.</p>`}
+        ${!read && html`<p class="quiet">Reading …</p>`}
       </div>
     </figure>`;
+}
+
+/** Changes when what is drawn beside the data does. */
+function marks({ markers, lines, series }) {
+  return JSON.stringify([
+    (markers ?? []).map((one) => [one.id, one.status]),
+    lines ?? [],
+    series.map((one) => one.version ?? 0),
+  ]);
+}
+
+/** Adds the series that are not read but follow from others. */
+function complete(read, series) {
+  if (!read?.data) return read;
+  const [at, ...columns] = read.data;
+  const given = columns.values();
+  const all = series.map((one) => one.measure ? given.next().value : one.derive(at, columns));
+  return { ...read, data: [at, ...all] };
+}
+
+/** A chart in words, for those who cannot see it. */
+function summary({ title, series, format }, data) {
+  const parts = series.map((one, i) => {
+    const values = data[i + 1].filter((value) => value !== null);
+    if (!values.length) return `${one.label}: no data`;
+    const least = values.reduce((a, b) => Math.min(a, b));
+    const most = values.reduce((a, b) => Math.max(a, b));
+    return `${one.label}: now ${format(pick(data[i + 1], null))}, `
+      + `between ${format(least)} and ${format(most)}`;
+  });
+  return `${title}. ${parts.join('; ')}.`;
 }
 
 function pick(column, index) {
@@ -120,8 +167,8 @@ function Plot(props) {
       chart.destroy();
     };
   }, [shape]);
-  const { state, markers, lines } = props;
-  useEffect(() => plot.current?.setData(state.data), [state, markers, lines]);
+  const { state } = props;
+  useEffect(() => plot.current?.setData(state.data), [state]);
   return html`<div ref=${box} class="canvas"></div>`;
 }
 
@@ -132,7 +179,7 @@ function options(latest, width) {
   return {
     width,
     height: HEIGHT,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: sync.key },
@@ -152,9 +199,10 @@ function options(latest, width) {
     series: [{}, ...series.map((one, i) => ({
       label: one.label,
       stroke: color(one.color),
-      fill: i === 0 ? color(one.color, 0.1) : undefined,
+      fill: i === series.findIndex(({ dash }) => !dash) ? color(one.color, 0.1) : undefined,
       width: 1.6,
-      points: { show: false },
+      dash: one.dash,
+      points: { show: false, size: 5, width: 0, fill: color(one.color), filter: lonely },
       paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
     }))],
     hooks: {
@@ -164,6 +212,22 @@ function options(latest, width) {
       draw: [(chart) => drawLines(chart, latest.current.lines ?? [])],
     },
   };
+}
+
+/** Up to this many datapoints are drawn as dots, too: a line between so few is easily missed. */
+const FEW = 12;
+
+/** The datapoints that no line leads to, or all if there are few. */
+function lonely(chart, index) {
+  const column = chart.data[index];
+  const known = [];
+  column.forEach((value, i) => {
+    if (value !== null) known.push(i);
+  });
+  const there = (i) => (column[i] ?? null) !== null;
+  const alone = known.length <= FEW ? known
+    : known.filter((i) => !there(i - 1) && !there(i + 1));
+  return alone.length ? alone : null;
 }
 
 function span({ from, to }) {

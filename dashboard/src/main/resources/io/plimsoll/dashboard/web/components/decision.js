@@ -4,22 +4,66 @@ import { link } from '../router.js';
 import { now } from '../api.js';
 import { ago, clock, measureName, measureValue, moment, seconds, words } from '../format.js';
 
-const QUIET = ['within_tolerance', 'at_min', 'no_policy', 'below_target', 'above_target'];
+/** Each rule in as few words as a row has room for, and whether it is worth a look. */
+const RULES = {
+  above_target: ['Above its target', false],
+  below_target: ['Below its target', false],
+  below_min: ['Fewer tasks than the minimum', true],
+  above_max: ['More tasks than the maximum', true],
+  within_tolerance: ['Near its target', false],
+  at_max: ['Needs more, but is at its maximum', true],
+  at_min: ['Would do with less; at its minimum', false],
+  no_data: ['No data', true],
+  stale_data: ['Its data is too old', true],
+  partial_data: ['Too few of its tasks report', true],
+  policies_disagree: ['Its policies do not agree', false],
+  cooling_down: ['Cooling down after the last change', false],
+  stabilizing: ['Waiting for the need to last', false],
+  warming_up: ['Watched too briefly to shrink', false],
+  updating: ['A deployment is under way', true],
+  speed_limit: ['Limited to a smaller step', true],
+  cliff: ['Load and data vanished together', true],
+  mass_anomaly: ['Too much changed at once', true],
+  futile_growth: ['Growth brought no healthy tasks', true],
+  in_progress: ['The last change is under way', true],
+  backing_off: ['The platform failed; will try again', true],
+  cannot_scale: ['The platform cannot resize it', true],
+  stale_inventory: ['The platform has not answered lately', true],
+  foreign_change: ['Keeps a size that was set elsewhere', true],
+  scale_in_off: ['Would do with less; shrinking is off', false],
+  no_policy: ['Only its limits hold', false],
+};
+const ARROWS = { scale_out: '▲', scale_in: '▼', hold: '' };
 
-/** The last decision of a target in one line. */
+function Step({ decision }) {
+  const { action, from, to } = decision;
+  return ARROWS[action] && html`<b class=${action}>${ARROWS[action]} ${from} → ${to} </b>`;
+}
+
+/** The last decision of a target in a few words; its sentence shows as the mouse rests there. */
+export function Verdict({ target }) {
+  if (!target) return html`<span class="quiet">Not scaled</span>`;
+  if (target.problem) {
+    return html`<span class="bad why" title=${target.problem}>${target.problem}</span>`;
+  }
+  if (target.suspended) return html`<${Badge} kind="warn">suspended<//>`;
+  const { decision } = target;
+  if (!decision) return html`<span class="quiet">No decision yet</span>`;
+  const [text, loud] = RULES[decision.rule] ?? [words(decision.rule), true];
+  return html`
+    <span class=${loud || decision.action !== 'hold' ? 'why loud' : 'why'} title=${decision.why}>
+      <${Step} decision=${decision} />${text}
+    </span>`;
+}
+
+/** The last decision of a target in one sentence. */
 export function Decision({ target }) {
   if (!target) return html`<span class="quiet">Not scaled</span>`;
   if (target.problem) return html`<span class="bad">${target.problem}</span>`;
   if (target.suspended) return html`<${Badge} kind="warn">suspended<//>`;
   const { decision } = target;
   if (!decision) return html`<span class="quiet">No decision yet</span>`;
-  const arrow = { scale_out: '▲', scale_in: '▼', hold: '' }[decision.action];
-  const loud = decision.action !== 'hold' || !QUIET.includes(decision.rule);
-  return html`
-    <span class=${loud ? 'why loud' : 'why'}>
-      ${arrow && html`<b class=${decision.action}>${arrow} ${decision.from} → ${decision.to} </b>`}
-      ${decision.why}
-    </span>`;
+  return html`<span class="why"><${Step} decision=${decision} />${decision.why}</span>`;
 }
 
 const KINDS = {

@@ -8,7 +8,7 @@ const MEMORY_NOTE = 'Working set: memory in use less the file cache that can be 
 const CPU_NOTE = 'Percent of the CPU limit; of one core where there is no limit.';
 
 /** Charts of one scope: `{cluster, service}` or `{container}`. */
-export function UsageCharts({ scope, by, target, limits, markers }) {
+export function UsageCharts({ scope, by, target, desired, limits, markers }) {
   const shown = range();
   const chart = (title, series, format, more = {}) => html`
     <${ChartPanel} key=${title} title=${title} scope=${scope} range=${shown} format=${format}
@@ -19,6 +19,8 @@ export function UsageCharts({ scope, by, target, limits, markers }) {
   return html`
     <div class="charts">
       ${several && chart('Capacity', [
+        // The running tasks are drawn last, over the desired ones where both are the same.
+        ...(target ? [wanted(desired, markers)] : []),
         { label: 'tasks running', measure: 'cpu.usage', statistic: 'count', color: '--s1' },
       ], count, {
         stepped: true,
@@ -54,6 +56,29 @@ export function UsageCharts({ scope, by, target, limits, markers }) {
         { label: 'written', measure: 'disk.write.bytes', statistic: 'sum', color: '--s2' },
       ], rate)}
     </div>`;
+}
+
+/**
+ * The tasks that were wanted: what the activities made of it, and now what the platform says. What
+ * was wanted before the first activity nobody wrote down.
+ */
+function wanted(desired, activities) {
+  const changes = activities
+    .filter((one) => one.status !== 'failed' && one.status !== 'refused')
+    .map((one) => ({ at: Date.parse(one.startedAt) / 1000, to: one.to }))
+    .sort((a, b) => a.at - b.at);
+  const derive = (at, [running]) => {
+    let next = 0;
+    const last = running.findLastIndex((value) => value !== null);
+    return at.map((time, i) => {
+      while (next < changes.length && changes[next].at <= time) next++;
+      if (i > last) return null;
+      if (i === last) return desired;
+      return next > 0 ? changes[next - 1].to : null;
+    });
+  };
+  const version = JSON.stringify([desired, changes.length, changes.at(-1)?.at]);
+  return { label: 'desired', color: '--s2', dash: [5, 3], derive, version };
 }
 
 function targetOf(target, measure) {

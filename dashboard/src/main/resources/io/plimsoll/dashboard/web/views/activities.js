@@ -1,6 +1,6 @@
 // What was resized, and why, over all services.
-import { useEffect, useState } from '../vendor/preact-hooks.js';
-import { html, Empty, useLive } from '../components/basics.js';
+import { useState } from '../vendor/preact-hooks.js';
+import { html, Empty, Waiting, useLive, useTitle } from '../components/basics.js';
 import { ActivityItem } from '../components/decision.js';
 import { request } from '../api.js';
 import { place, refine } from '../router.js';
@@ -18,19 +18,14 @@ export function Activities() {
   const [failure, setFailure] = useState(null);
   const search = place.value.query.get('search') ?? '';
   const kind = KINDS[place.value.query.get('kind')] ? place.value.query.get('kind') : 'all';
-  useEffect(() => {
-    document.title = 'Activities · Plimsoll';
-    return () => {
-      document.title = 'Plimsoll';
-    };
-  }, []);
-  if (!value) return html`<p class="quiet wait">${error ?? 'Reading …'}</p>`;
+  useTitle('Activities');
+  if (!value) return html`<${Waiting} error=${error} />`;
   const newest = value.activities;
   const oldest = newest.at(-1)?.id ?? 0;
   const all = [...newest, ...older.activities.filter((one) => one.id < oldest)];
   const shown = all
     .filter(KINDS[kind][1])
-    .filter((one) => `${one.cluster}/${one.service}`.includes(search.toLowerCase()));
+    .filter((one) => `${one.cluster}/${one.service}`.toLowerCase().includes(search.toLowerCase()));
   const next = older.nextBefore === undefined ? value.nextBefore : older.nextBefore;
   const more = () => request(`api/activities?limit=40&before=${next}`).then(
     (page) => setOlder({

@@ -1,5 +1,6 @@
 // One container.
-import { html, Badge, Empty, RangePicker, useLive } from '../components/basics.js';
+import { html, Badge, Banner, NotFound, RangePicker, Waiting, useLive, useTitle }
+  from '../components/basics.js';
 import { LoadLine } from '../components/loadline.js';
 import { UsageCharts } from '../components/usage.js';
 import { now } from '../api.js';
@@ -7,12 +8,12 @@ import { link } from '../router.js';
 import { bytes, cores, moment, percent, since, words } from '../format.js';
 
 export function Container({ id }) {
-  const { value, error } = useLive(`api/containers/${encodeURIComponent(id)}`);
+  const { value, error, lost } = useLive(`api/containers/${encodeURIComponent(id)}`);
+  useTitle(value?.name ?? id);
   if (!value) {
-    return error
-      ? html`<${Empty} title="Not found"><p>${error}</p>
-          <p><a href=${link(['services'])}>All services</a></p><//>`
-      : html`<p class="quiet wait">Reading …</p>`;
+    return lost
+      ? html`<${NotFound} title="No such container"><p>${lost}</p><//>`
+      : html`<${Waiting} error=${error} />`;
   }
   const { cpu, memory } = value.usage;
   const facts = [
@@ -22,6 +23,7 @@ export function Container({ id }) {
     ['Restarts', value.restarts], ['Processes and threads', value.pids ?? '–'],
   ];
   return html`
+    ${lost && html`<${Banner}>It is gone: ${lost}<//>`}
     <div class="head"><div class="title">
       <p class="crumbs"><a href=${link(['services'])}>Services</a> /${' '}
         <a href=${link(['services', value.cluster, value.service])}>
@@ -32,7 +34,7 @@ export function Container({ id }) {
           <${Badge} kind=${value.health === 'unhealthy' ? 'bad' : 'plain'}>
             ${words(value.health)}<//>`}</h1>
     </div></div>
-    <section class="panel verdict">
+    <section class="panel verdict pair">
       <div class="gauge">
         <span class="caption">CPU <small>${cores(cpu.cores)} of ${
           cpu.limitCores === null ? 'unlimited' : cores(cpu.limitCores)} cores</small></span>

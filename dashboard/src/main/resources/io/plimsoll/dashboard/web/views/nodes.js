@@ -1,12 +1,14 @@
 // The machines.
-import { html, Empty, RangePicker, range, useLive } from '../components/basics.js';
+import { html, Empty, RangePicker, Waiting, range, useLive, useTitle }
+  from '../components/basics.js';
 import { ChartPanel } from '../components/chart.js';
 import { LoadLine } from '../components/loadline.js';
 import { bytes, cores, count, percent, rate } from '../format.js';
 
 export function Nodes() {
   const { value, error } = useLive('api/nodes');
-  if (!value) return html`<p class="quiet wait">${error ?? 'Reading …'}</p>`;
+  useTitle('Nodes');
+  if (!value) return html`<${Waiting} error=${error} />`;
   if (!value.nodes.length) {
     return html`
       <${Empty} title="No node has reported yet">

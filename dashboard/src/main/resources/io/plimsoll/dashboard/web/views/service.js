@@ -1,6 +1,7 @@
 // One service: what it does, why it has its size, and what it uses.
 import { useState } from '../vendor/preact-hooks.js';
-import { html, Badge, Empty, RangePicker, useLive } from '../components/basics.js';
+import { html, Badge, Banner, NotFound, RangePicker, Waiting, useLive, useTitle }
+  from '../components/basics.js';
 import { Capacity, LoadLine } from '../components/loadline.js';
 import { ActivityItem, Decision, Readings } from '../components/decision.js';
 import { UsageCharts } from '../components/usage.js';
@@ -15,21 +16,23 @@ const SHOWN = 8;
 
 export function Service({ cluster, service }) {
   const path = servicePath(cluster, service);
-  const { value, error } = useLive(`api/services/${path}`);
+  const { value, error, lost } = useLive(`api/services/${path}`);
+  useTitle(`${cluster} / ${service}`);
   const history = useLive(
     `api/activities?service=${encodeURIComponent(`${cluster}/${service}`)}&limit=100`);
   if (!value) {
-    return error
-      ? html`<${Empty} title="Not found"><p>${error}</p>
-          <p><a href=${link(['services'])}>All services</a></p><//>`
-      : html`<p class="quiet wait">Reading …</p>`;
+    return lost
+      ? html`<${NotFound} title="No such service"><p>${lost}</p><//>`
+      : html`<${Waiting} error=${error} />`;
   }
   const activities = history.value?.activities ?? [];
   const { usage } = value.service;
   return html`
+    ${lost && html`<${Banner}>It is gone: ${lost}<//>`}
     <${Head} one=${value.service} target=${value.target} path=${path} />
     <${RangePicker} />
     <${UsageCharts} scope=${{ cluster, service }} by="service" target=${value.target}
+      desired=${value.service.desired}
       limits=${{ cpu: usage.cpu.limitCores, memory: usage.memory.limitBytes }}
       markers=${activities} />
     <${Containers} containers=${value.containers} />
@@ -70,7 +73,7 @@ function Head({ one, target, path }) {
         <span class="value"><b>${percent(cpu.utilization)}</b></span>
         <${LoadLine} label="CPU" value=${cpu.utilization} target=${cpuTarget(one.target)} />
       </div>
-      <div class="sentence" aria-live="polite">
+      <div class="sentence">
         <span class="caption">Last decision
           ${target?.decidedAt && html` <small>${ago(target.decidedAt, now.value)}</small>`}</span>
         <p><${Decision} target=${target} /></p>
@@ -168,6 +171,6 @@ function ContainerRow({ one }) {
         bytes(network.transmitBytesPerSecond)} <small>per s</small></td>
       <td class="n">${one.restarts}</td>
       <td class="n">${one.state === 'running' ? since(one.startedAt, now.value) : '–'}</td>
-      <td class="image" title=${one.image}>${one.image}</td>
+      <td class="image" title=${one.image}>${one.image.split('/').at(-1)}</td>
     </tr>`;
 }

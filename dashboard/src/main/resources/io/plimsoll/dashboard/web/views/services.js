@@ -1,8 +1,8 @@
 // All services, grouped by cluster.
 import { useMemo } from '../vendor/preact-hooks.js';
-import { html, Badge, Banner, Empty, Sparkline } from '../components/basics.js';
+import { html, Badge, Banner, Empty, Sparkline, useTitle } from '../components/basics.js';
 import { Capacity, LoadLine } from '../components/loadline.js';
-import { Decision } from '../components/decision.js';
+import { Verdict } from '../components/decision.js';
 import { connection, fleet } from '../api.js';
 import { link, place, refine } from '../router.js';
 import { bytes, cores, count, percent } from '../format.js';
@@ -21,14 +21,17 @@ export function Services() {
   const sort = ORDERS[place.value.query.get('sort')] ? place.value.query.get('sort') : 'name';
   const shown = useMemo(() => select([...services.values()], search, sort),
     [services, search, sort]);
+  useTitle('Services');
   if (!at) {
     return html`<p class="quiet wait">${
       connection.value === 'lost' ? 'The server cannot be reached.' : 'Reading …'}</p>`;
   }
   return html`
-    ${problem && html`<${Banner}>${problem}<//>`}
-    <${Summary} services=${[...services.values()]} />
-    ${services.size > 0 && html`<${Controls} search=${search} sort=${sort} />`}
+    <h1 class="heard">Services</h1>
+    ${problem && services.size > 0 && html`<${Banner}>${problem}<//>`}
+    ${services.size > 0 && html`
+      <${Summary} services=${[...services.values()]} />
+      <${Controls} search=${search} sort=${sort} />`}
     ${services.size === 0
       ? html`<${NothingYet} problem=${problem} />`
       : shown.size === 0
@@ -87,16 +90,16 @@ function Cluster({ name, services }) {
     <section class="panel cluster">
       <h2>${name} <small>${
         services.length === 1 ? '1 service' : `${services.length} services`}</small></h2>
-      <div class="rows services" role="table" aria-label=${`Services of ${name}`}>
-        <div class="row heads" role="row">
-          <span role="columnheader">Service</span>
-          <span role="columnheader">Tasks</span>
-          <span role="columnheader" title="Mean of the tasks in percent of their CPU limit,
+      <div class="rows services" role="list" aria-label=${`Services of ${name}`}>
+        <div class="row heads" aria-hidden="true">
+          <span>Service</span>
+          <span>Tasks</span>
+          <span title="Mean of the tasks in percent of their CPU limit,
             and cores in use by all of them">CPU</span>
-          <span role="columnheader" title="Working set: memory in use less the file cache that
+          <span title="Working set: memory in use less the file cache that
             can be dropped at once">Memory</span>
-          <span role="columnheader">CPU, 15 min</span>
-          <span role="columnheader">Last decision</span>
+          <span>CPU, 15 min</span>
+          <span>Last decision</span>
         </div>
         ${services.map((one) => html`<${Row} key=${one.service} one=${one} />`)}
       </div>
@@ -114,21 +117,22 @@ function memoryTarget(target) {
 function Row({ one }) {
   const { cpu, memory } = one.usage;
   return html`
-    <a class="row" role="row" href=${link(['services', one.cluster, one.service])}>
-      <span class="name" role="cell">
-        <b>${one.service}</b>
+    <div class="item" role="listitem">
+      <a class="row" href=${link(['services', one.cluster, one.service])}>
+      <span class="name">
+        <b title=${one.service}>${one.service}</b>
         <${Badge} kind=${one.orchestrator}>${one.orchestrator}<//>
         ${one.updating && html`<${Badge} kind="accent">updating<//>`}
       </span>
-      <span class="tasks" role="cell">
+      <span class="tasks">
         <${Capacity} running=${one.running} desired=${one.desired} target=${one.target} />
       </span>
-      <span class="measure cpu" role="cell">
+      <span class="measure cpu">
         <span class="value"><b>${percent(cpu.utilization)}</b>
           <small>${cores(cpu.cores)} cores</small></span>
         <${LoadLine} label="CPU" value=${cpu.utilization} target=${cpuTarget(one.target)} />
       </span>
-      <span class="measure memory" role="cell">
+      <span class="measure memory">
         <span class="value"><b>${bytes(memory.bytes)}</b>
           <small>${memory.utilization === null ? 'no limit' : percent(memory.utilization)}</small>
         </span>
@@ -136,11 +140,11 @@ function Row({ one }) {
           <${LoadLine} label="Memory" value=${memory.utilization}
             target=${memoryTarget(one.target)} />`}
       </span>
-      <span class="spark" role="cell">
+      <span class="spark">
         <${Sparkline} values=${one.sparkline} mark=${cpuTarget(one.target)} />
       </span>
-      <span class="decision" role="cell"><${Decision} target=${one.target} /></span>
-    </a>`;
+      <span class="decision"><${Verdict} target=${one.target} /></span>
+    </a></div>`;
 }
 
 function NothingYet({ problem }) {

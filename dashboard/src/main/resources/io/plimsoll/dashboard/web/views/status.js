@@ -1,12 +1,13 @@
 // The program about itself.
 import { useState } from '../vendor/preact-hooks.js';
-import { html, Badge, useLive } from '../components/basics.js';
+import { html, Badge, Waiting, useLive, useTitle } from '../components/basics.js';
 import { now, post, readStatus } from '../api.js';
 import { ago, bytes, count, since } from '../format.js';
 
 export function Status() {
   const { value, error } = useLive('api/status');
-  if (!value) return html`<p class="quiet wait">${error ?? 'Reading …'}</p>`;
+  useTitle('Status');
+  if (!value) return html`<${Waiting} error=${error} />`;
   const { store, inventory, autoscaler } = value;
   return html`
     <h1>Status <${Badge} kind=${value.ready ? 'good' : 'bad'}>

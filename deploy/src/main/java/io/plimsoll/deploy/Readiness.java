@@ -1,0 +1,72 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.collector.container.Inventory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Whether the program does what it is there for: it knows its containers, and what it reads is
+/// stored. Told by the thread of the frames; anybody may ask.
+final class Readiness {
+  /// Steps that may be missing before it is said that nothing is read: one is late now and then.
+  private static final int STEPS = 3;
+
+  /// An engine that is asked for statistics may take so long, whatever the step is.
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private record Last(long storedNanos, @Nullable String problem) {}
+
+  private final Supplier<Inventory> inventory;
+  private final Duration patience;
+  private final LongSupplier nanos;
+  private volatile Last last;
+
+  /// Not ready until a frame was stored.
+  ///
+  /// @param patience silence for longer than this is no readiness
+  /// @param nanos a steady clock
+  Readiness(Supplier<Inventory> inventory, Duration patience, LongSupplier nanos) {
+    this.inventory = inventory;
+    this.patience = patience;
+    this.nanos = nanos;
+    last = new Last(nanos.getAsLong(), "no reading has been stored yet");
+  }
+
+  /// How long nothing may be stored.
+  ///
+  /// @param step time between two readings
+  static Duration patience(Duration step) {
+    return step.multipliedBy(STEPS).plus(SLACK);
+  }
+
+  /// A frame was stored.
+  void stored() {
+    last = new Last(nanos.getAsLong(), null);
+  }
+
+  /// A frame could not be stored.
+  void failed(String why) {
+    last = new Last(last.storedNanos(), "readings cannot be stored: " + why);
+  }
+
+  /// Why the program is not ready, one sentence each; empty when it is.
+  List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    Inventory known = inventory.get();
+    if (known.problem() != null) {
+      reasons.add("the inventory is not current: " + known.problem());
+    }
+    Last now = last;
+    long silence = nanos.getAsLong() - now.storedNanos();
+    if (now.problem() != null) {
+      reasons.add(now.problem());
+    } else if (silence > patience.toNanos()) {
+      reasons.add("nothing was read for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(silence)));
+    }
+    return reasons;
+  }
+}
