@@ -186,7 +186,9 @@ final class StoreWorkload {
           sent * 700 + random.nextInt(1_000) * (sent + 1) / 5);
       if (random.nextInt(5) == 0) {
         long pages = random.nextInt(-40, 42);
-        add(ContainerMetric.MEMORY_RSS, Math.max(pages * PAGE, PAGE - value(ContainerMetric.MEMORY_RSS)));
+        add(
+            ContainerMetric.MEMORY_RSS,
+            Math.max(pages * PAGE, PAGE - value(ContainerMetric.MEMORY_RSS)));
         add(ContainerMetric.MEMORY_PAGE_FAULTS, Math.abs(pages));
       }
       if (random.nextInt(200) == 0) {

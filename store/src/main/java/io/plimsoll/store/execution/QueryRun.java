@@ -90,7 +90,10 @@ public final class QueryRun {
     }
     long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
     long last = query.to().toEpochMilli() - 1;
-    foldChunks(fold, formula, selected, Math.max(0, start) / bucketMillis, last / bucketMillis);
+    // Rows in memory know the row before them, so what has rollups need not be read for it.
+    boolean inMemory = span.rowsFromMillis() >= (rollups.throughBucket() + 1) * bucketMillis;
+    long first = Math.max(0, rolledUp && inMemory ? span.rowsFromMillis() : start);
+    foldChunks(fold, formula, selected, first / bucketMillis, last / bucketMillis);
     foldHead(fold, formula, selected, start);
     fold.finish();
     return answer(fold, groups, span);

@@ -30,7 +30,7 @@ final class Block {
   /// @param rowBefore the row before it
   int add(long millisBefore, long[] rowBefore, byte[] from, int offset, int length) {
     int before = memory();
-    if (rows > 0 && rows % MARKED_ROWS == 0) {
+    if (rows % MARKED_ROWS == 0 && millisBefore >= 0) {
       marks = Arrays.copyOf(marks, marks.length + 1);
       marks[marks.length - 1] = new BlockView.Mark(millisBefore, rowBefore.clone(), size, rows);
       markBytes += marks[marks.length - 1].memory();

@@ -12,6 +12,7 @@ public final class BlockView {
   private final Mark[] marks;
 
   /// A row from which reading may go on, so that recent rows do not take reading all before them.
+  /// The first is the last row of the block before, whose chunk need not be read for a rate.
   ///
   /// @param millis its time
   /// @param row its columns
@@ -70,8 +71,8 @@ public final class BlockView {
     }
   }
 
-  /// Decodes two columns of the rows from a time on, and perhaps of a few rows before, in order of
-  /// time.
+  /// Decodes two columns of the rows from a time on, and of at least one row before, be it of the
+  /// block before, in order of time.
   ///
   /// @param width columns of the rows
   /// @param lower the lower of the columns, or the same as the other
@@ -79,7 +80,7 @@ public final class BlockView {
   public void forEach(
       ByteReader in, long fromMillis, int width, int lower, int higher, ColumnSink sink) {
     int mark = marks.length - 1;
-    while (mark >= 0 && marks[mark].millis() >= fromMillis) {
+    while (mark >= 0 && marks[mark].rows() > 0 && marks[mark].millis() >= fromMillis) {
       mark--;
     }
     long millis = 0;

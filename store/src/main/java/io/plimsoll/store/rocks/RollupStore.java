@@ -47,6 +47,7 @@ final class RollupStore {
   private final ByteWriter out = new ByteWriter(16 * 1024);
   private final Map<ServiceKey, Known> known = new ConcurrentHashMap<>();
   private int nextId = 1;
+  private volatile Map<ServiceKey, Integer> ids = Map.of();
   private volatile long firstBucket = Long.MAX_VALUE;
 
   RollupStore(
@@ -84,6 +85,7 @@ final class RollupStore {
           nextId = Math.max(nextId, Keys.sourceId(key) + 1);
           return true;
         });
+    publish();
     database.scan(
         Family.SERVICE_1M,
         Keys.pair(0, 0),
@@ -145,6 +147,7 @@ final class RollupStore {
           }
         });
     known.putAll(fresh);
+    publish();
     firstBucket = Math.min(firstBucket, bucket);
   }
 
@@ -187,6 +190,13 @@ final class RollupStore {
     return now;
   }
 
+  /// Gives queries the numbers as they are now.
+  private void publish() {
+    Map<ServiceKey, Integer> now = new HashMap<>();
+    known.forEach((service, entry) -> now.put(service, entry.id()));
+    ids = now;
+  }
+
   /// Drops rollups before a bucket, and services that have none left.
   void dropBefore(long bucket) throws IOException {
     if (bucket <= firstBucket) {
@@ -205,6 +215,7 @@ final class RollupStore {
           }
         });
     known.keySet().removeAll(old.keySet());
+    publish();
     firstBucket = bucket;
   }
 
@@ -218,8 +229,6 @@ final class RollupStore {
   /// @param untilBucket buckets before this one have nothing but rollups
   /// @param throughBucket the last bucket that has rollups
   Rollups view(long untilBucket, long throughBucket) {
-    Map<ServiceKey, Integer> ids = new HashMap<>();
-    known.forEach((service, entry) -> ids.put(service, entry.id()));
     ChunkStore values = new ChunkStore(database, Family.SERVICE_1M, quarantine, firstBucket);
     return new Rollups(ids, values, untilBucket, throughBucket, periodMillis);
   }
