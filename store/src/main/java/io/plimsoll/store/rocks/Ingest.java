@@ -55,6 +55,7 @@ final class Ingest {
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private volatile boolean tooMany;
+  private volatile long behindMillis;
 
   Ingest(
       StoreSettings settings,
@@ -134,6 +135,8 @@ final class Ingest {
       return;
     }
     SourceHead node = node(frame);
+    long behind = node.lastMillis() - frame.atMillis();
+    behindMillis = behind > settings.step().toMillis() ? behind : 0;
     frames.begin(nextSequence, frame, node);
     int refused = 0;
     SourceHead before = node;
@@ -277,6 +280,11 @@ final class Ingest {
 
   /// What an operator should know, or null.
   @Nullable String problem() {
+    if (behindMillis > 0) {
+      return "The clock was set back: readings are refused for another "
+          + Duration.ofMillis(behindMillis).toSeconds()
+          + " s, until they are newer than what is stored";
+    }
     return tooMany
         ? "There are more than " + settings.maxContainers() + " containers; rows of others are lost"
         : null;

@@ -206,6 +206,16 @@ class RocksStoreTest {
   }
 
   @Test
+  void aClockThatWasSetBackIsAProblemUntilReadingsAreNewAgain() throws IOException {
+    append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
+    append(40, ContainerMetric.MEMORY_USAGE, row -> 2);
+    assertThat(store.status().problems())
+        .anySatisfy(problem -> assertThat(problem).contains("set back", "300 s"));
+    append(101, ContainerMetric.MEMORY_USAGE, row -> 3);
+    assertThat(store.status().problems()).isEmpty();
+  }
+
+  @Test
   void aSecondStoreInTheSameDirectoryIsRefusedByName() {
     assertThatThrownBy(() -> RocksStore.open(directory, StoreSettings.DEFAULT, clock))
         .isInstanceOf(StoreException.class)
