@@ -69,7 +69,9 @@ public final class StoreBench {
   private void run() throws IOException {
     Path live = directory.resolve("live");
     Path killed = directory.resolve("killed");
-    print("containers, metrics of each", "%d, %d", containers, ContainerMetric.COLUMNS.size());
+    print(
+        "containers, metrics of each",
+        "%d, %d".formatted(containers, ContainerMetric.COLUMNS.size()));
     try (RocksStore store = open(live)) {
       ingest(store);
       copy(live, killed);
@@ -79,8 +81,8 @@ public final class StoreBench {
     }
     reopen(killed);
     open(live).close();
-    print("on disk, once in chunks", "%.3f B/sample", (double) bytes(live) / samples);
-    print("load average", "%.1f", process.getSystemLoadAverage());
+    print("on disk, once in chunks", "%.3f B/sample".formatted((double) bytes(live) / samples));
+    print("load average", "%.1f".formatted(process.getSystemLoadAverage()));
   }
 
   private RocksStore open(Path path) throws IOException {
@@ -104,20 +106,24 @@ public final class StoreBench {
     }
     long cpu = process.getProcessCpuTime() - cpuBefore - making;
     samples = store.status().samples();
-    print("samples", "%,d in %.1f s", samples, (System.nanoTime() - before) / 1e9);
-    print("ingest, whole process", "%.1f M samples/CPU-s", samples * 1e3 / cpu);
-    print("ingest, second half", "%.1f M samples/CPU-s", samples / 2 * 1e3 / (cpu - half));
-    print("frames were made up in", "%.1f CPU-s", making / 1e9);
-    store.status().problems().forEach(problem -> print("problem", "%s", problem));
+    print("samples", "%,d in %.1f s".formatted(samples, (System.nanoTime() - before) / 1e9));
+    print("ingest, whole process", "%.1f M samples/CPU-s".formatted(samples * 1e3 / cpu));
+    print(
+        "ingest, second half",
+        "%.1f M samples/CPU-s".formatted(samples / 2.0 * 1e3 / (cpu - half)));
+    print("frames were made up in", "%.1f CPU-s".formatted(making / 1e9));
+    store.status().problems().forEach(problem -> print("problem", problem));
   }
 
   private void memory(RocksStore store) throws IOException {
     System.gc();
     long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     double series = (double) containers * ContainerMetric.COLUMNS.size();
-    print("heap after collection", "%.2f KB/series", used / series / 1_000);
-    print("resident", "%.2f KB/series", resident() / series);
-    print("rows in memory", "%.2f KB/series", store.status().headBytes() / series / 1_000);
+    print("heap after collection", "%.2f KB/series".formatted(used / series / 1_000));
+    print("resident", "%.2f KB/series".formatted(resident() / series));
+    print(
+        "rows in memory",
+        "%.2f KB/series".formatted(store.status().headBytes() / series / 1_000));
   }
 
   private static long resident() throws IOException {
@@ -191,7 +197,7 @@ public final class StoreBench {
     long before = threads.getCurrentThreadCpuTime();
     int asked = repeat(question, MEASURED);
     double millis = (threads.getCurrentThreadCpuTime() - before) / 1e6 / asked;
-    print(what, "%.3f ms CPU, %d datapoints", millis, question.ask());
+    print(what, "%.3f ms CPU, %d datapoints".formatted(millis, question.ask()));
   }
 
   private int repeat(Question question, Duration duration) throws IOException {
@@ -219,7 +225,7 @@ public final class StoreBench {
       RocksStore store = open(killed);
       double wall = (System.nanoTime() - before) / 1e9;
       double cpu = (process.getProcessCpuTime() - cpuBefore) / 1e9;
-      print("open after a kill, round " + round, "%.2f s, %.2f CPU-s", wall, cpu);
+      print("open after a kill, round " + round, "%.2f s, %.2f CPU-s".formatted(wall, cpu));
       store.close();
     }
   }
@@ -248,7 +254,7 @@ public final class StoreBench {
     }
   }
 
-  private static void print(String what, String format, Object... values) {
-    System.out.printf("%-42s %s%n", what, format.formatted(values));
+  private static void print(String what, String value) {
+    System.out.printf("%-42s %s%n", what, value);
   }
 }

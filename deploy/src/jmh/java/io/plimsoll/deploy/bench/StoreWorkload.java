@@ -108,7 +108,7 @@ final class StoreWorkload {
     row[NodeMetric.CPU_CORES.ordinal()] = 16;
     row[NodeMetric.MEMORY_TOTAL.ordinal()] = 64L << 30;
     row[NodeMetric.MEMORY_AVAILABLE.ordinal()] = (20L << 30) + PAGE * random.nextLong(10_000);
-    row[NodeMetric.LOAD_1M.ordinal()] = 3_000 + random.nextInt(500);
+    row[NodeMetric.LOAD_1M.ordinal()] = 3_000L + random.nextInt(500);
     row[NodeMetric.CONTAINERS_RUNNING.ordinal()] = NODE_CONTAINERS;
     return row;
   }
