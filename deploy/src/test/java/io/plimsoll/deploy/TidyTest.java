@@ -21,12 +21,19 @@ class TidyTest {
   private static final int METHOD_LINES = 60;
 
   private static final Set<String> CODE = Set.of("java", "sh", "js", "css", "html");
-  private static final Set<String> NOT_OURS = Set.of(".git", ".idea", "node_modules", "vendor");
+  private static final Set<String> NOT_OURS =
+      Set.of(".git", ".idea", ".vscode", ".settings", "node_modules", "vendor", "plimsoll-data");
   private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
   private static final Pattern EMPTY_NAME =
       Pattern.compile("(Manager|Helper|Utils?|Impl)(?=[A-Z]|$)");
   private static final Pattern LINK = Pattern.compile("\\]\\(<?([^)>\\s]+)>?[^)]*\\)");
   private static final Pattern ELSEWHERE = Pattern.compile("^([a-z][a-z+.-]*:|#).*");
+
+  /// Endings, and the few files that have none.
+  private static final Pattern KINDS =
+      Pattern.compile(
+          "\\.(java|js|css|html|svg|json|md|xml|scenario|config|log|iml)$|(^|/|\\.)LICENSE$"
+              + "|^(plimsoll|deploy/test-engine|\\.ci/run|\\.gitignore|\\.editorconfig)$");
 
   private static final Path ROOT = root();
   private static final List<Path> FILES = files();
@@ -46,6 +53,16 @@ class TidyTest {
       }
     }
     assertThat(broken).as("lines over %d columns", COLUMNS).isEmpty();
+  }
+
+  @Test
+  void everyFileIsOfAKindThatBelongsHere() {
+    assertThat(
+            FILES.stream()
+                .map(file -> ROOT.relativize(file).toString())
+                .filter(name -> !KINDS.matcher(name).find()))
+        .as("files that look as if they had been left behind")
+        .isEmpty();
   }
 
   @Test
