@@ -247,7 +247,7 @@ public final class Decider {
   private @Nullable Rule unsettled(int i, Observations observations, Assessment a) {
     long slotMillis = observations.slotMillis();
     window.fill(observations.read(i, Long.MIN_VALUE), a.slotMillis(i), slotMillis);
-    if (window.hasCliff(slots(CLIFF_HOLD_MILLIS, slotMillis))) {
+    if (window.hasCliff(slots(CLIFF_HOLD_MILLIS, slotMillis), a.capacity.desired())) {
       return Rule.CLIFF;
     }
     long windowMillis = a.target.policies().get(i).scaleInWindow().toMillis();

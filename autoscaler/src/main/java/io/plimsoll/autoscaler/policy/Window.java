@@ -73,10 +73,12 @@ final class Window {
   }
 
   /// Whether the sum fell off a cliff while fewer tasks reported, within the newest `count` slots.
-  boolean hasCliff(int count) {
+  /// Where as many report as are asked for now, the others were stopped on purpose.
+  boolean hasCliff(int count, int desired) {
     for (int k = 0; k + 1 < Math.min(count, MAX_SLOTS); k++) {
       boolean neighbours = (present >> k & 0b11) == 0b11;
-      if (neighbours && reported[k] < reported[k + 1] && sum[k] < (1 - CLIFF_FALL) * sum[k + 1]) {
+      boolean lost = reported[k] < reported[k + 1] && reported[k] < desired;
+      if (neighbours && lost && sum[k] < (1 - CLIFF_FALL) * sum[k + 1]) {
         return true;
       }
     }

@@ -308,6 +308,14 @@ class DecisionInvariantsTest {
   }
 
   @Test
+  void inv20AScaleInOfIdleTasksIsNoCliff() {
+    Facts facts = new Facts().desired(2).policy(bare(T));
+    facts.same(2 * STEP, 4, 5).slot(new Datapoint(NOW - STEP, 6, 3, 2, 4)).same(0, 2, 3);
+    assertThat(facts.assess().rule()).isEqualTo(Rule.BELOW_TARGET);
+    assertThat(facts.decided()).isEqualTo(1);
+  }
+
+  @Test
   void inv22AYoungTargetDoesNotScaleIn() {
     long twoPeriods = 2 * STEP * 1_000_000;
     Facts facts = new Facts().policy(bare(T)).same(0, 4, 1);
