@@ -45,9 +45,6 @@ public final class Collector implements AutoCloseable {
   /// How long `close` waits for the thread to end once no step is under way.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-  /// How often the first listing is looked for: short beside the time in which the engine answers.
-  private static final Duration LISTING_POLL = Duration.ofMillis(50);
-
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
   private final String node;
@@ -107,8 +104,7 @@ public final class Collector implements AutoCloseable {
     this.ticker = ticker;
   }
 
-  /// Begins to collect: as soon as the containers are known, and then at every multiple of the
-  /// step.
+  /// Begins to collect, at the next multiple of the step.
   public synchronized void start() {
     if (thread == null) {
       thread = Thread.ofPlatform().name("collector").daemon().start(this::run);
@@ -174,10 +170,6 @@ public final class Collector implements AutoCloseable {
   private void run() {
     Instant now = clock.instant();
     Instant due = following(now);
-    if (listedBefore(due)) {
-      runStep(due.minus(step));
-    }
-    now = clock.instant();
     while (waited(Duration.between(now, due))) {
       Instant slot = slotAt(due, clock.instant());
       runStep(slot);
@@ -185,25 +177,6 @@ public final class Collector implements AutoCloseable {
       due = dueAfter(slot, now);
       countLate(Duration.between(slot, due).dividedBy(step) - 1);
     }
-  }
-
-  /// Waits for the first listing, so that the slot under way is not lost to whoever has just
-  /// started the program.
-  private boolean listedBefore(Instant due) {
-    Instant now = clock.instant();
-    while (!isListed(runtime.inventory())
-        && now.isBefore(due)
-        && waited(LISTING_POLL)
-        && clock.instant().isAfter(now)) {
-      now = clock.instant();
-    }
-    return isListed(runtime.inventory()) && now.isBefore(due) && !isClosed();
-  }
-
-  /// Whether anything is known: before the first listing it is not, which is not the same as
-  /// nothing being there.
-  private static boolean isListed(Inventory inventory) {
-    return !inventory.at().equals(Inventory.EMPTY.at());
   }
 
   /// Whether the time has passed without an end.
@@ -292,7 +265,8 @@ public final class Collector implements AutoCloseable {
   }
 
   private static void countContainers(Inventory inventory, int running, long[] nodeValues) {
-    if (isListed(inventory)) {
+    // Before the first listing nothing is known, which is not the same as nothing there.
+    if (!inventory.at().equals(Inventory.EMPTY.at())) {
       nodeValues[NodeMetric.CONTAINERS.ordinal()] = inventory.containers().size();
       nodeValues[NodeMetric.CONTAINERS_RUNNING.ordinal()] = running;
     }

@@ -182,7 +182,6 @@ class CollectorTest {
   @Test
   void stepsAreDueAtMultiplesOfTheStepAndOnesThatWereMissedAreLeftOut() throws Exception {
     clock.set(NOON.plusMillis(1_234));
-    runtime.know();
     BlockingQueue<Frame> handedOn = new LinkedBlockingQueue<>();
     FrameSink slowOnce =
         frame -> {
@@ -206,60 +205,33 @@ class CollectorTest {
         assertThat(frame).isNotNull();
         seconds.add(Duration.between(NOON, Instant.ofEpochMilli(frame.atMillis())).toSeconds());
       }
-      assertThat(seconds).containsExactly(0L, 5L, 20L);
+      assertThat(seconds).containsExactly(5L, 20L, 25L);
       assertThat(collector.status().lateSteps()).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void theFirstStepWaitsForTheFirstListingAndNotPastItsSlot() throws Exception {
-    BlockingQueue<Frame> handedOn = new LinkedBlockingQueue<>();
-    AtomicInteger waits = new AtomicInteger();
-    Ticker ticker =
-        wait -> {
-          clock.advance(wait);
-          if (waits.incrementAndGet() == 3) {
-            runtime.know();
-          }
-        };
-    try (Collector collector = collector(handedOn::add, ticker)) {
-      collector.start();
-      assertThat(handedOn.poll(10, TimeUnit.SECONDS).atMillis()).isEqualTo(NOON.toEpochMilli());
-    }
-  }
-
-  @Test
-  void withoutAListingTheFirstStepIsTheNextMultiple() throws Exception {
-    BlockingQueue<Frame> handedOn = new LinkedBlockingQueue<>();
-    try (Collector collector = collector(handedOn::add, clock::advance)) {
-      collector.start();
-      assertThat(handedOn.poll(10, TimeUnit.SECONDS).atMillis())
-          .isEqualTo(NOON.plus(STEP).toEpochMilli());
     }
   }
 
   @Test
   void aClockThatIsSetForwardMovesTheSlotsAndNothingElse() throws Exception {
     assertThat(slotsWithClockSetAtThirdWait(Duration.ofHours(1)))
-        .containsExactly(0L, 5L, 10L, 3_615L, 3_620L);
+        .containsExactly(5L, 10L, 3_615L, 3_620L, 3_625L);
   }
 
   @Test
   void aClockThatIsSetBackMovesTheSlotsAndNothingElse() throws Exception {
     assertThat(slotsWithClockSetAtThirdWait(Duration.ofHours(-1)))
-        .containsExactly(0L, 5L, 10L, -3_585L, -3_580L);
+        .containsExactly(5L, 10L, -3_585L, -3_580L, -3_575L);
   }
 
   @Test
   void aClockThatLagsBehindTheTimerFillsNoSlotTwice() throws Exception {
     assertThat(slots(wait -> clock.advance(wait.minusMillis(1)), 4))
-        .containsExactly(0L, 5L, 10L, 15L);
+        .containsExactly(5L, 10L, 15L, 20L);
   }
 
   @Test
   void aClockThatIsSetBackLessThanAStepFillsNoSlotTwice() throws Exception {
     assertThat(slotsWithClockSetAtThirdWait(Duration.ofSeconds(-3)))
-        .containsExactly(0L, 5L, 10L, 15L, 20L);
+        .containsExactly(5L, 10L, 15L, 20L, 25L);
   }
 
   /// The slots of five steps, in seconds from noon; a change of the clock falls into a wait.
@@ -279,7 +251,6 @@ class CollectorTest {
   }
 
   private List<Long> slots(Ticker ticker, int count) throws Exception {
-    runtime.know();
     BlockingQueue<Frame> handedOn = new LinkedBlockingQueue<>();
     AtomicInteger waits = new AtomicInteger();
     Ticker bounded =
