@@ -136,9 +136,9 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /// The text that the page shows.
+  /// The text that the page shows; none while it is being loaded.
   public String text() throws IOException, InterruptedException {
-    return evaluate("document.body.innerText").asText();
+    return evaluate("document.body?.innerText ?? ''").asText();
   }
 
   /// Presses a key of one character.
