@@ -8,6 +8,7 @@ import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.ring.ServiceRing;
+import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ public interface Store extends FrameSink, AutoCloseable {
   /// @return one series per group, in the order of their dimensions; empty if nothing matches
   /// @throws IllegalArgumentException if the query names no known measure or asks for too much
   List<SeriesData> query(Query query) throws IOException;
+
+  /// Series of any labels, such as Prometheus sends.
+  SeriesStore series();
 
   /// What can be queried, by name.
   List<Measure> measures();

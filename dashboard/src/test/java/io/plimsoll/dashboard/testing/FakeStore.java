@@ -16,6 +16,7 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
+import io.plimsoll.store.series.SeriesStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -193,6 +194,11 @@ public final class FakeStore implements Store {
     node[NodeMetric.CONTAINERS.ordinal()] = containers + 2L;
     node[NodeMetric.CONTAINERS_RUNNING.ordinal()] = containers;
     return node;
+  }
+
+  @Override
+  public SeriesStore series() {
+    throw new UnsupportedOperationException("no series here");
   }
 
   @Override

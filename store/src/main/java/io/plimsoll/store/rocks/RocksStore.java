@@ -17,6 +17,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.ring.FlatServiceRing;
 import io.plimsoll.store.ring.ServiceRing;
+import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,6 +208,11 @@ public final class RocksStore implements Store {
     Rollups rolledUp = rollups.view(closing.rolledUpUntil(), closing.chunkedThrough());
     return new QueryRun(head, chunks, rolledUp, bucketMillis, settings.step().toMillis())
         .run(query);
+  }
+
+  @Override
+  public SeriesStore series() {
+    throw new UnsupportedOperationException("not yet");
   }
 
   @Override
