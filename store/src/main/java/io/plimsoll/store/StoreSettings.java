@@ -95,8 +95,7 @@ public record StoreSettings(
 
   /// The same with other retentions.
   public StoreSettings withRetention(Duration raw, Duration rollup) {
-    return new StoreSettings(
-        step, durability, raw, rollup, maxBytes, maxContainers, maxSeries);
+    return new StoreSettings(step, durability, raw, rollup, maxBytes, maxContainers, maxSeries);
   }
 
   /// The same with another limit of series.

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The samples of all series that are in no chunk yet, by the number of the series: a block per
-/// bucket, mostly one and for a while two. Not thread-safe: its owner has one lock for those who add
-/// and those who reset cursors.
+/// bucket, mostly one and for a while two. Not thread-safe: its owner has one lock for those who
+/// add and those who reset cursors.
 ///
 /// A closing seals the blocks of the buckets it closes: they stay as they are while chunks are made
 /// from them. A sample that comes later for such a bucket gets a new block.
@@ -50,6 +50,11 @@ public final class LiveSeries {
     lastBuckets[series] = NOT_LIVE;
   }
 
+  /// Numbers of series are less than this.
+  public int end() {
+    return blocks.length;
+  }
+
   /// Whether a series takes samples.
   public boolean isLive(int series) {
     return series >= 0 && series < lastBuckets.length && lastBuckets[series] != NOT_LIVE;
@@ -67,6 +72,13 @@ public final class LiveSeries {
       block = block.older();
     }
     return block;
+  }
+
+  /// The block of a live series that takes samples of a bucket, if it was not started before a
+  /// round; or null.
+  public @Nullable SampleBlock openSince(int series, int bucket, int firstRound) {
+    SampleBlock block = open(series, bucket);
+    return block == null || block.round() < firstRound ? null : block;
   }
 
   /// Makes the block of a live series that takes samples of a bucket.

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// one gives the block new bytes.
 ///
 /// A sample is the change of its code, and the change of the time between two samples if there is
-/// any. The first byte has the high bit set if more of the code's change follows, the low bit set if
-/// the time's change does, and between them the low six bits of the zig-zag of the code's change. So
-/// a sample of an integer that came when it was due takes one to three bytes, and one that did not
-/// change takes one.
+/// any. The first byte has the high bit set if more of the code's change follows, the low bit set
+/// if the time's change does, and between them the low six bits of the zig-zag of the code's
+/// change. So a sample of an integer that came when it was due takes one to three bytes, and one
+/// that did not change takes one.
 public final class SampleBlock {
   /// The most samples of a block, ten a second: every late one takes decoding those after it.
   public static final int MAX_SAMPLES = 18_000;

@@ -1,7 +1,7 @@
 package io.plimsoll.store.live;
 
-/// Reads the samples of a [SampleBlock] one after the other, those that were there when it was reset.
-/// Belongs to one thread; reset under the lock of the block's owner, read without it.
+/// Reads the samples of a [SampleBlock] one after the other, those that were there when it was
+/// reset. Belongs to one thread; reset under the lock of the block's owner, read without it.
 public final class SampleCursor {
   private static final int FIRST_BITS = 6;
   private static final byte[] NOTHING = {};
@@ -20,6 +20,11 @@ public final class SampleCursor {
     bytes = block.bytes();
     bucket = block.bucket();
     count = block.count();
+    return rewind();
+  }
+
+  /// Goes back to before the first sample.
+  public SampleCursor rewind() {
     left = count;
     at = 0;
     step = 0;
@@ -47,7 +52,8 @@ public final class SampleCursor {
     }
     left--;
     int first = bytes[at++];
-    long zigZag = (first & 0x7F) >>> 1;
+    int low = (first & 0x7F) >>> 1;
+    long zigZag = low;
     if (first < 0) {
       zigZag |= varint() << FIRST_BITS;
     }

@@ -3,13 +3,13 @@ package io.plimsoll.store.live;
 import io.plimsoll.store.chunk.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes samples as a record of the log: runs of samples that share a time and whose series follow
-/// each other, as a sender's do that were admitted together, or that are of one series. Belongs to
-/// one thread.
+/// Encodes samples as a record of the log: runs of samples that share a time and whose series
+/// follow each other, as a sender's do that were admitted together, or that are of one series.
+/// Belongs to one thread.
 ///
-/// A value is the change from the newest of its series and bucket before the record, or stands alone
-/// if there is none. A run along one series stays in one bucket; from its second sample on values
-/// are changes from the one before.
+/// A value is the change from the newest of its series and bucket before the record, or stands
+/// alone if there is none. A run along one series stays in one bucket; from its second sample on
+/// values are changes from the one before.
 public final class SampleLogWriter {
   static final int VERSION = 1;
 

@@ -227,8 +227,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void visitAll(
-      Family family, byte[] from, boolean back, ReadOptions options, Walk walk)
+  private void visitAll(Family family, byte[] from, boolean back, ReadOptions options, Walk walk)
       throws IOException {
     try {
       walk.run(open(), family, options, from, back);
