@@ -60,6 +60,11 @@ public final class ValueCode {
     return code == NEGATIVE_ZERO ? NEGATIVE_ZERO_BITS : code;
   }
 
+  /// The value that has a code.
+  public static double value(long code) {
+    return isSmall(code) ? (double) code : Double.longBitsToDouble(bits(code));
+  }
+
   private static boolean isSmall(long integer) {
     return integer >= -MAX_INTEGER && integer <= MAX_INTEGER;
   }
