@@ -36,27 +36,35 @@ final class AliasTable {
   /// The series with a hash, or [SeriesIndex#NONE].
   int find(long high, long low) {
     long[] now = slots;
+    int at = slot(now, tag(high), low);
+    // It may have died meanwhile, but it never becomes another one.
+    int word = at < 0 ? DEAD : (int) (long) LONGS.getAcquire(now, at + 1);
+    return word == DEAD ? SeriesIndex.NONE : word - 1;
+  }
+
+  /// Where a hash is, or a negative number.
+  private static int slot(long[] now, int tag, long low) {
     int mask = now.length - 1;
-    int tag = tag(high);
     for (int at = (2 * (int) low) & mask; ; at = (at + 2) & mask) {
       long word = (long) LONGS.getAcquire(now, at + 1);
       if (word == EMPTY) {
-        return SeriesIndex.NONE;
+        return -1;
       }
       if ((int) (word >>> 32) == tag && (int) word != DEAD && now[at] == low) {
-        return (int) word - 1;
+        return at;
       }
     }
   }
 
   /// Remembers a hash. A series that had it before loses it.
   void put(long high, long low, int series) {
-    int known = find(high, low);
-    if (known == series) {
-      return;
-    }
-    if (known != SeriesIndex.NONE) {
-      forget(known, (int) low);
+    int at = slot(slots, tag(high), low);
+    if (at >= 0) {
+      int known = (int) slots[at + 1] - 1;
+      if (known == series) {
+        return;
+      }
+      die(slots, at, known);
     }
     if (series >= counts.length) {
       int length = Math.max(series + 1, 2 * counts.length);
@@ -92,23 +100,26 @@ final class AliasTable {
     return (long) Long.BYTES * slots.length + (long) Integer.BYTES * homes.length + counts.length;
   }
 
-  /// Forgets the first hash of a series with this home.
+  /// Forgets a hash of a series. Of two with the same home it may be either; both go in the end.
   private void forget(int series, int home) {
     long[] now = slots;
     int mask = now.length - 1;
-    for (int at = (2 * home) & mask; ; at = (at + 2) & mask) {
-      if ((int) now[at + 1] == series + 1 && (int) now[at] == home) {
-        LONGS.setRelease(now, at + 1, (long) DEAD);
-        live--;
-        break;
-      }
+    int at = (2 * home) & mask;
+    while ((int) now[at + 1] != series + 1 || (int) now[at] != home) {
       if (now[at + 1] == EMPTY) {
         throw new IllegalStateException("series " + series + " has a hash that is not known");
       }
+      at = (at + 2) & mask;
     }
+    die(now, at, series);
+  }
+
+  private void die(long[] now, int at, int series) {
+    LONGS.setRelease(now, at + 1, (long) DEAD);
+    live--;
     int from = MAX_ALIASES * series;
     int place = from;
-    while (homes[place] != home) {
+    while (homes[place] != (int) now[at]) {
       place++;
     }
     counts[series]--;

@@ -7,6 +7,12 @@ import org.roaringbitmap.PeekableIntIterator;
 
 /// The groups by their ids and by the labels that their series share. Not thread-safe.
 final class GroupTable {
+  /// What a group takes beside its columns and labels: itself, its labels, and two entries.
+  private static final int GROUP_BYTES = 200;
+
+  /// What a column takes: a reference and a number, in arrays that are up to twice as long.
+  private static final int COLUMN_BYTES = 16;
+
   private final Postings postings;
   private final Map<Integer, SeriesGroup> byId = new HashMap<>();
 
@@ -14,6 +20,7 @@ final class GroupTable {
   private final Map<Labels, SeriesGroup> newest = new HashMap<>();
 
   private int nextId;
+  private long bytes;
 
   GroupTable(Postings postings) {
     this.postings = postings;
@@ -36,6 +43,12 @@ final class GroupTable {
   /// How many groups there are.
   int size() {
     return byId.size();
+  }
+
+  /// About as many bytes as groups, labels and texts take. The name of a column counts for each, as
+  /// one without a series may be the last that has it.
+  long bytes() {
+    return bytes + postings.bytes();
   }
 
   /// The id of the next new group.
@@ -89,9 +102,15 @@ final class GroupTable {
       group = create(nextId, shared);
     }
     if (group.column(metric) == SeriesIndex.NONE) {
-      group.addColumn(metric);
+      addColumn(group, metric);
     }
     return group;
+  }
+
+  /// Adds a column without a series.
+  void addColumn(SeriesGroup group, String metric) {
+    group.addColumn(metric);
+    bytes += COLUMN_BYTES + metric.length();
   }
 
   /// Makes a group without columns.
@@ -105,6 +124,7 @@ final class GroupTable {
     byId.put(id, group);
     newest.put(group.shared, group);
     startAt(id + 1);
+    bytes += GROUP_BYTES;
     return group;
   }
 
@@ -112,6 +132,10 @@ final class GroupTable {
   void remove(SeriesGroup gone) {
     postings.removeGroup(gone.shared, gone.id);
     byId.remove(gone.id);
+    bytes -= GROUP_BYTES;
+    for (int column = 0; column < gone.columns(); column++) {
+      bytes -= COLUMN_BYTES + gone.name(column).length();
+    }
     SeriesGroup newer = newest.get(gone.shared);
     if (newer != null && newer.id != gone.id) {
       while (newer.older != null && newer.older.id != gone.id) {

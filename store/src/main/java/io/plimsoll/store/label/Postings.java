@@ -9,8 +9,19 @@ import org.roaringbitmap.RoaringBitmap;
 /// Which groups have which labels, and the one copy of every text. The metric's name is a label
 /// like any other here, of all groups with a live series of that name. Not thread-safe.
 final class Postings {
+  /// What a text takes beside its characters: two objects for the text, a posting, and an entry and
+  /// its share of the table, with compressed references.
+  private static final int TEXT_OVERHEAD = 144;
+
+  /// What a label of a group takes: two references, and its share of a bitmap.
+  private static final int LABEL_BYTES = 12;
+
+  /// Characters up to here take one byte in memory.
+  private static final int LATIN = 0xFF;
+
   private final Map<String, LabelValues> byName = new HashMap<>();
   private final RoaringBitmap all = new RoaringBitmap();
+  private long bytes;
 
   /// The values of one label.
   ///
@@ -25,6 +36,7 @@ final class Postings {
     if (posting == null) {
       posting = new Posting(value, group);
       values.put(value, posting);
+      bytes += textBytes(value);
     } else {
       posting.add(group);
     }
@@ -39,6 +51,7 @@ final class Postings {
       pairs[2 * i] = valuesOf(shared.name(i)).name;
     }
     all.add(group);
+    bytes += (long) LABEL_BYTES * shared.size();
     return Labels.ofSorted(pairs);
   }
 
@@ -48,8 +61,10 @@ final class Postings {
     Posting posting = values.get(value);
     if (posting != null && posting.remove(group)) {
       values.remove(value);
+      bytes -= textBytes(value);
       if (values.isEmpty()) {
         byName.remove(name);
+        bytes -= textBytes(name);
       }
     }
   }
@@ -60,6 +75,7 @@ final class Postings {
       remove(shared.name(i), shared.value(i), group);
     }
     all.remove(group);
+    bytes -= (long) LABEL_BYTES * shared.size();
   }
 
   /// All groups.
@@ -84,7 +100,23 @@ final class Postings {
     return known == null ? null : known.postings.get(value);
   }
 
+  /// About as many bytes as texts and labels take.
+  long bytes() {
+    return bytes;
+  }
+
+  /// About as many bytes as a text takes.
+  static long textBytes(String text) {
+    return TEXT_OVERHEAD + (text.chars().allMatch(c -> c <= LATIN) ? 1L : 2L) * text.length();
+  }
+
   private LabelValues valuesOf(String name) {
-    return byName.computeIfAbsent(name, key -> new LabelValues(key, new HashMap<>()));
+    LabelValues values = byName.get(name);
+    if (values == null) {
+      values = new LabelValues(name, new HashMap<>());
+      byName.put(name, values);
+      bytes += textBytes(name);
+    }
+    return values;
   }
 }

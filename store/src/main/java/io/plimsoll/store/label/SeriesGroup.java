@@ -91,14 +91,13 @@ final class SeriesGroup {
   }
 
   /// Adds a column without a series.
-  int addColumn(String name) {
+  void addColumn(String name) {
     if (columns == names.length) {
       names = Arrays.copyOf(names, Math.min(2 * columns, SeriesIndex.MAX_COLUMNS));
       series = Arrays.copyOf(series, names.length);
     }
     names[columns] = name;
-    series[columns] = SeriesIndex.NONE;
-    return columns++;
+    series[columns++] = SeriesIndex.NONE;
   }
 
   /// Gives a column a series, and its name as the text that others share.

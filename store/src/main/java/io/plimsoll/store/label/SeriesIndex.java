@@ -32,10 +32,18 @@ public final class SeriesIndex {
   /// memory many times over.
   public static final int MAX_COLUMNS = 128;
 
-  /// More than fit into any memory; keeps sums of numbers of series within an int.
-  private static final int MAX_SERIES = 1 << 27;
+  /// Sixteen million: with all their hashes the largest array that Java has is not full yet.
+  private static final int MAX_SERIES = 1 << 24;
+
+  /// Memory for groups, labels and texts, per series allowed: several times what containers take,
+  /// and a small part of what the longest labels would.
+  private static final int BYTES_A_SERIES = 512;
+
+  /// The least limit of memory, as a few series may well have long labels.
+  private static final long MIN_BYTES = 16 << 20;
 
   private final int maxSeries;
+  private final long maxBytes;
   private final AliasTable aliases = new AliasTable();
   private final Postings postings = new Postings();
   private final GroupTable groups = new GroupTable(postings);
@@ -63,6 +71,7 @@ public final class SeriesIndex {
           "the limit of series must be between 1 and %d, got %d".formatted(MAX_SERIES, maxSeries));
     }
     this.maxSeries = maxSeries;
+    maxBytes = Math.max(MIN_BYTES, (long) maxSeries * BYTES_A_SERIES);
   }
 
   /// The series that [#remember] was told to have this hash, or [#NONE]. Takes no lock. A series
@@ -84,7 +93,7 @@ public final class SeriesIndex {
   }
 
   /// The series with these labels, added if it is not there; [#NONE] if there are as many as
-  /// allowed.
+  /// allowed, or their labels take more memory than they may.
   ///
   /// @throws IllegalArgumentException if there is no name of a metric among the labels
   public int add(Labels labels) {
@@ -93,7 +102,7 @@ public final class SeriesIndex {
     writing.lock();
     try {
       int series = groups.live(metric, shared);
-      if (series != NONE || size >= maxSeries || takenNumbers >= 2 * maxSeries) {
+      if (series != NONE || isFull()) {
         return series;
       }
       SeriesGroup group = groups.withColumn(metric, shared);
@@ -128,7 +137,7 @@ public final class SeriesIndex {
     try {
       SeriesGroup group = groups.create(id, shared);
       for (int column = 0; column < series.length; column++) {
-        group.addColumn(metrics.get(column));
+        groups.addColumn(group, metrics.get(column));
         if (series[column] != NONE) {
           start(group, column, series[column]);
         }
@@ -275,7 +284,20 @@ public final class SeriesIndex {
 
   /// Series that are there now.
   public int size() {
-    return size;
+    reading.lock();
+    try {
+      return size;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// About as many bytes as the index takes. Called by the one thread that changes it.
+  public long bytes() {
+    return groups.bytes()
+        + aliases.bytes()
+        + (long) (Integer.BYTES + Byte.BYTES) * groupOf.length
+        + taken.size() / Byte.SIZE;
   }
 
   /// The id of the next new group.
@@ -306,6 +328,10 @@ public final class SeriesIndex {
       throw new IllegalArgumentException("a series has a label __name__, got " + labels);
     }
     return metric;
+  }
+
+  private boolean isFull() {
+    return size >= maxSeries || takenNumbers >= 2 * maxSeries || groups.bytes() >= maxBytes;
   }
 
   private void start(SeriesGroup group, int column, int series) {
