@@ -129,7 +129,7 @@ final class Database implements AutoCloseable {
     boolean visit(byte[] key, byte[] value, int valueLength) throws IOException;
 
     private Walk asWalk() {
-      return (key, value, length) -> visit(key, value, length) ? key : null;
+      return (key, value, length) -> visit(key, value, length) ? Walk.NEXT : null;
     }
   }
 

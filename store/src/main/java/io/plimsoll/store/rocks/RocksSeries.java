@@ -194,7 +194,8 @@ final class RocksSeries implements SeriesStore {
     }
   }
 
-  private SeriesRead read(
+  /// Reads the samples of series later than one time, up to another.
+  SeriesRead read(
       QueryBudget budget, long afterMillis, long throughMillis, boolean newestOnly) {
     return new SeriesRead(
         index,
@@ -234,18 +235,7 @@ final class RocksSeries implements SeriesStore {
 
   /// What an operator should know.
   List<String> problems() {
-    List<String> problems = new ArrayList<>();
-    if (counts.refusedSeries.sum() > 0 && index.size() >= settings.maxSeries()) {
-      problems.add(
-          "There are %d active series, as many as allowed; others are refused, %d times so far"
-              .formatted(index.size(), counts.refusedSeries.sum()));
-    }
-    if (ingest.lostSamples() > 0) {
-      problems.add(
-          ingest.lostSamples()
-              + " samples of series could not be read after the restart, as a part of the log is"
-              + " missing");
-    }
+    List<String> problems = ingest.problems();
     String unwritten = chunkProblem;
     if (unwritten != null) {
       problems.add(unwritten);

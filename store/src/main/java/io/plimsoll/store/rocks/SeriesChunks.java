@@ -54,11 +54,11 @@ final class SeriesChunks {
           if (place >= 0) {
             passed[0] = 0;
             take(key, value, length, place, sink);
-            return key;
+            return Walk.NEXT;
           }
           int next = -place - 1;
           if (next < groups.length && passed[0]++ < MAX_PASSED) {
-            return key;
+            return Walk.NEXT;
           }
           passed[0] = 0;
           return next < groups.length

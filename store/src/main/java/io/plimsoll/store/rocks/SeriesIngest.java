@@ -17,6 +17,8 @@ import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +38,9 @@ final class SeriesIngest {
 
   /// How much later than the clock a sample may be, as in Prometheus's agents and others.
   static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+
+  /// A series that was refused is a problem for so long; senders come back every minute or so.
+  private static final Duration RECENT = Duration.ofMinutes(5);
 
   /// After a full disk, the database is opened again at most this often.
   private static final long REOPEN_MILLIS = 10_000;
@@ -66,6 +71,7 @@ final class SeriesIngest {
   private long newestMillis = -1;
   private long retriedAt = Long.MIN_VALUE / 2;
   private long lostSamples;
+  private volatile long refusedAt = Long.MIN_VALUE / 2;
 
   SeriesIngest(
       StoreSettings settings,
@@ -281,9 +287,13 @@ final class SeriesIngest {
     }
   }
 
-  private static void count(SampleBlock.Added added, int series, long millis, Outcome outcome) {
+  private void count(SampleBlock.Added added, int series, long millis, Outcome outcome) {
     switch (added) {
-      case NEWEST, KNOWN -> outcome.kept++;
+      case NEWEST -> {
+        outcome.kept++;
+        outcome.lateKept += live.lastBucket(series) > Buckets.of(millis) ? 1 : 0;
+      }
+      case KNOWN -> outcome.kept++;
       case LATE -> {
         outcome.kept++;
         outcome.lateKept++;
@@ -309,6 +319,7 @@ final class SeriesIngest {
       series = index.add(labels);
       if (series == SeriesIndex.NONE) {
         counts.refusedSeries.increment();
+        refusedAt = clock.millis();
         return SeriesIndex.NONE;
       }
       live.admit(series, Buckets.of(Math.max(0, nowMillis())));
@@ -347,7 +358,20 @@ final class SeriesIngest {
     changedGroups.remove(group);
   }
 
-  long lostSamples() {
-    return lostSamples;
+  /// What an operator should know.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (clock.millis() - refusedAt < RECENT.toMillis()) {
+      problems.add(
+          "There are %d active series and %d are allowed: others are refused, %d times so far"
+              .formatted(index.size(), settings.maxSeries(), counts.refusedSeries.sum()));
+    }
+    if (lostSamples > 0) {
+      problems.add(
+          lostSamples
+              + " samples of series could not be read after the restart, as a part of the log is"
+              + " missing");
+    }
+    return problems;
   }
 }

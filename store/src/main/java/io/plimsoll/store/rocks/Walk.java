@@ -13,7 +13,10 @@ interface Walk {
   /// Room for the first value.
   int FIRST_VALUE_BYTES = 8 * 1024;
 
-  /// Returns the key itself to go on with the next, the key to go on from, or null to end.
+  /// Goes on with the next key; no key is empty.
+  byte[] NEXT = {};
+
+  /// Returns [#NEXT], the key to go on from, or null to end.
   byte @Nullable [] visit(byte[] key, byte[] value, int valueLength) throws IOException;
 
   /// Goes all the way, under the lock of the database.
@@ -33,7 +36,7 @@ interface Walk {
         if (next == null) {
           break;
         }
-        if (next != key) {
+        if (next.length > 0) {
           seek(iterator, next, back);
         } else if (back) {
           iterator.prev();

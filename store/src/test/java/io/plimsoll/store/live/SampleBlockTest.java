@@ -16,26 +16,25 @@ class SampleBlockTest {
 
   @Test
   void keepsWhatANaiveMapKeeps() {
-    Seeds.forEachSeed(
-        random -> {
-          LiveSeries live = new LiveSeries();
-          live.admit(7, BUCKET);
-          SampleBlock block = live.start(7, BUCKET);
-          Map<Long, Long> naive = new TreeMap<>();
-          int samples = random.nextInt(1, 300);
-          long regular = START + random.nextInt(15_000);
-          for (int i = 0; i < samples; i++) {
-            long millis = random.nextInt(5) == 0 ? anyTime(random) : regular;
-            regular = Math.min(START + Buckets.MILLIS - 1, regular + 5_000);
-            long code = code(random, i);
-            Added expected = expected(naive, millis, code);
-            assertThat(live.add(block, millis, code)).isEqualTo(expected);
-            naive.putIfAbsent(millis, code);
-          }
-          assertThat(read(block)).isEqualTo(naive);
-          assertThat(block.lastCode()).isEqualTo(((TreeMap<Long, Long>) naive).lastEntry().getValue());
-          assertThat(live.blockBytes()).isEqualTo(block.memory());
-        });
+    Seeds.forEachSeed(random -> {
+      LiveSeries live = new LiveSeries();
+      live.admit(7, BUCKET);
+      SampleBlock block = live.start(7, BUCKET);
+      Map<Long, Long> naive = new TreeMap<>();
+      int samples = random.nextInt(1, 300);
+      long regular = START + random.nextInt(15_000);
+      for (int i = 0; i < samples; i++) {
+        long millis = random.nextInt(5) == 0 ? anyTime(random) : regular;
+        regular = Math.min(START + Buckets.MILLIS - 1, regular + 5_000);
+        long code = code(random, i);
+        Added expected = expected(naive, millis, code);
+        assertThat(live.add(block, millis, code)).isEqualTo(expected);
+        naive.putIfAbsent(millis, code);
+      }
+      assertThat(read(block)).isEqualTo(naive);
+      assertThat(block.lastCode()).isEqualTo(((TreeMap<Long, Long>) naive).lastEntry().getValue());
+      assertThat(live.blockBytes()).isEqualTo(block.memory());
+    });
   }
 
   private static long anyTime(RandomGenerator random) {

@@ -20,27 +20,26 @@ class SampleLogTest {
 
   @Test
   void aReaderWithTheSameMemoryReadsWhatWasWritten() {
-    Seeds.forEachSeed(
-        random -> {
-          LiveSeries written = live();
-          LiveSeries read = live();
-          SampleLogReader reader = new SampleLogReader(read::open);
-          for (int record = 0; record < 20; record++) {
-            List<Sample> batch = batch(random, record);
-            byte[] bytes = write(written, batch);
-            List<Sample> found = new ArrayList<>();
-            reader.read(
-                bytes,
-                bytes.length,
-                (series, millis, code, known) -> {
-                  assertThat(known).isTrue();
-                  found.add(new Sample(series, millis, code));
-                });
-            assertThat(found).isEqualTo(batch);
-            add(written, batch);
-            add(read, found);
-          }
-        });
+    Seeds.forEachSeed(random -> {
+      LiveSeries written = live();
+      LiveSeries read = live();
+      SampleLogReader reader = new SampleLogReader(read::open);
+      for (int record = 0; record < 20; record++) {
+        List<Sample> batch = batch(random, record);
+        byte[] bytes = write(written, batch);
+        List<Sample> found = new ArrayList<>();
+        reader.read(
+            bytes,
+            bytes.length,
+            (series, millis, code, known) -> {
+              assertThat(known).isTrue();
+              found.add(new Sample(series, millis, code));
+            });
+        assertThat(found).isEqualTo(batch);
+        add(written, batch);
+        add(read, found);
+      }
+    });
   }
 
   private static LiveSeries live() {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whatever comes in whatever order, with closings and restarts in between, the series are those
 /// that a naive store has.
 class SeriesPropertyTest {
+  private static final int SEEDS = Integer.getInteger("seeds", 8);
   private static final int CONTAINERS = 5;
   private static final int METRICS = 4;
   private static final int ROUNDS = 40;
@@ -32,7 +33,7 @@ class SeriesPropertyTest {
   void agreesWithANaiveStore() {
     int[] seed = {0};
     Seeds.forEachSeed(
-        8,
+        SEEDS,
         random -> {
           Path data = directory.resolve(String.valueOf(seed[0]++));
           TestClock clock = new TestClock(START);

@@ -4,6 +4,7 @@ import io.plimsoll.store.label.LabelHash;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
+import io.plimsoll.store.live.SampleRun;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.sample.ValueCode;
 import io.plimsoll.store.series.Appended;
@@ -16,9 +17,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Sends samples as one who has received them would, and reads them back.
 final class SeriesSender {
+  private static final Matchers ALL =
+      Matchers.of(List.of(new LabelMatcher(Labels.NAME, LabelMatcher.Operator.NOT_EQUAL, "")));
+
   private final SeriesStore store;
   private final SampleBatch batch = new SampleBatch();
   private final LabelHash hash = new LabelHash();
@@ -36,8 +41,7 @@ final class SeriesSender {
     hash.add(bytes, 0, bytes.length);
     int series = store.find(hash.high(), hash.low());
     try {
-      series =
-          series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
+      series = series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -61,33 +65,30 @@ final class SeriesSender {
   /// The bits of all samples later than one time, up to another.
   static Map<Labels, TreeMap<Long, Long>> read(RocksStore store, long after, long through)
       throws IOException {
-    return read(store, after, through, "");
+    Map<Labels, TreeMap<Long, Long>> found = new HashMap<>();
+    RocksSeries series = (RocksSeries) store.series();
+    boolean complete;
+    do {
+      found.clear();
+      complete =
+          series
+              .read(QueryBudget.standard(), after, through, false)
+              .run(ALL, (labels, samples) -> assertNew(found.put(labels, bits(samples)), labels));
+    } while (!complete);
+    return found;
   }
 
-  /// The same of the series whose metric is not the one given.
-  static Map<Labels, TreeMap<Long, Long>> read(
-      RocksStore store, long after, long through, String not) throws IOException {
-    Map<Labels, TreeMap<Long, Long>> found = new HashMap<>();
-    List<LabelMatcher> matchers =
-        List.of(new LabelMatcher(Labels.NAME, LabelMatcher.Operator.NOT_EQUAL, not));
-    RocksSeries series = (RocksSeries) store.series();
-    boolean complete =
-        series
-            .read(QueryBudget.standard(), after, through, false)
-            .run(
-                Matchers.of(matchers),
-                (labels, samples) -> {
-                  TreeMap<Long, Long> bits = new TreeMap<>();
-                  for (int i = 0; i < samples.size(); i++) {
-                    bits.put(samples.millis()[i], ValueCode.bits(samples.codes()[i]));
-                  }
-                  if (found.put(labels, bits) != null) {
-                    throw new AssertionError(labels + " comes twice");
-                  }
-                });
-    if (!complete) {
-      throw new AssertionError("a series left the memory meanwhile");
+  private static void assertNew(@Nullable Object before, Labels labels) {
+    if (before != null) {
+      throw new AssertionError(labels + " comes twice");
     }
-    return found;
+  }
+
+  private static TreeMap<Long, Long> bits(SampleRun samples) {
+    TreeMap<Long, Long> bits = new TreeMap<>();
+    for (int i = 0; i < samples.size(); i++) {
+      bits.put(samples.millis()[i], ValueCode.bits(samples.codes()[i]));
+    }
+    return bits;
   }
 }
