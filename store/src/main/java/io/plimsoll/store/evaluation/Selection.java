@@ -16,8 +16,8 @@ final class Selection {
 
   /// The best first.
   private static final Comparator<Candidate> GREATEST =
-      Comparator.comparingDouble(Candidate::rank)
-          .reversed()
+      Comparator.comparing(Candidate::isNoNumber)
+          .thenComparing(Comparator.comparingDouble(Candidate::rank).reversed())
           .thenComparing(Candidate::labels, LABELS);
 
   private final PointsInTime points;
@@ -37,6 +37,10 @@ final class Selection {
     Labels labels() {
       return series.labels();
     }
+
+    boolean isNoNumber() {
+      return Double.isNaN(rank);
+    }
   }
 
   /// Adds a series.
@@ -52,7 +56,7 @@ final class Selection {
   }
 
   private void rank(Labels labels, Datapoints found) throws QueryStoppedException {
-    double rank = Double.isNaN(found.last()) ? Double.NEGATIVE_INFINITY : found.last();
+    double rank = found.last();
     if (best.size() == top && rank < best.element().rank()) {
       return;
     }
