@@ -195,8 +195,7 @@ final class RocksSeries implements SeriesStore {
   }
 
   /// Reads the samples of series later than one time, up to another.
-  SeriesRead read(
-      QueryBudget budget, long afterMillis, long throughMillis, boolean newestOnly) {
+  SeriesRead read(QueryBudget budget, long afterMillis, long throughMillis, boolean newestOnly) {
     return new SeriesRead(
         index,
         live,

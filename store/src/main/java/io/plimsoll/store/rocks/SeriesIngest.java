@@ -322,7 +322,8 @@ final class SeriesIngest {
         refusedAt = clock.millis();
         return SeriesIndex.NONE;
       }
-      live.admit(series, Buckets.of(Math.max(0, nowMillis())));
+      // Before there is any sample the clock has to do.
+      live.admit(series, Buckets.of(newestMillis < 0 ? clock.millis() : nowMillis()));
       changedGroups.add(index.group(series));
     }
     index.remember(high, low, series);
@@ -368,9 +369,8 @@ final class SeriesIngest {
     }
     if (lostSamples > 0) {
       problems.add(
-          lostSamples
-              + " samples of series could not be read after the restart, as a part of the log is"
-              + " missing");
+          "%d samples of series are lost, as a part of the log was missing at the restart"
+              .formatted(lostSamples));
     }
     return problems;
   }

@@ -78,8 +78,7 @@ class SeriesStoreTest {
         0);
   }
 
-  private static List<SeriesValues> query(RocksStore store, SeriesQuery query)
-      throws IOException {
+  private static List<SeriesValues> query(RocksStore store, SeriesQuery query) throws IOException {
     return store.series().query(query, QueryBudget.standard());
   }
 
@@ -98,7 +97,8 @@ class SeriesStoreTest {
       assertThat(store.series().status().refusedSeries()).isOne();
       assertThat(store.status().problems())
           .singleElement()
-          .satisfies(problem -> assertThat(problem).contains("2 active series", "refused, 1 times"));
+          .satisfies(
+              problem -> assertThat(problem).contains("2 active series", "refused, 1 times"));
       // Those that ended make room: their numbers are free one closing later.
       letCloseWith(store, labels("a", 1), 5);
       assertThat(sender.add(labels("a", 3), clock.millis(), 1.0)).isTrue();
@@ -157,16 +157,18 @@ class SeriesStoreTest {
       send(store, gone, 2);
       assertThat(store.series().status().activeSeries()).isEqualTo(2);
       List<SeriesValues> both =
-          query(store, new SeriesQuery(
-              List.of(LabelMatcher.metric("gone")),
-              START,
-              back,
-              Duration.between(START, back),
-              SampleFunction.LAST,
-              Duration.ofSeconds(15),
-              Aggregation.NONE,
-              List.of(),
-              0));
+          query(
+              store,
+              new SeriesQuery(
+                  List.of(LabelMatcher.metric("gone")),
+                  START,
+                  back,
+                  Duration.between(START, back),
+                  SampleFunction.LAST,
+                  Duration.ofSeconds(15),
+                  Aggregation.NONE,
+                  List.of(),
+                  0));
       assertThat(both).hasSize(1);
       assertThat(both.getFirst().labels()).isEqualTo(gone);
       assertThat(both.getFirst().values()).containsExactly(1, 2);
