@@ -30,7 +30,12 @@ final class Queries {
           "to",
           "step",
           "statistic",
-          "by");
+          "by",
+          "top");
+
+  /// More than anybody looks through; those who want all leave it out.
+  private static final int MAX_TOP = 1_000;
+
   private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
 
   /// Without a step a chart gets about this many datapoints, as many as it has room for.
@@ -72,7 +77,8 @@ final class Queries {
     Statistic statistic = parameters.choice("statistic", Statistic.class, Statistic.AVG);
     Grouping by = parameters.choice("by", Grouping.class, Grouping.SERVICE);
     try {
-      return new Query(selector, measure, from, to, step, statistic, by);
+      Query query = new Query(selector, measure, from, to, step, statistic, by);
+      return query.withTop((int) parameters.number("top", 0, MAX_TOP, 0));
     } catch (IllegalArgumentException e) {
       throw RequestException.bad("step", String.valueOf(e.getMessage()));
     }
