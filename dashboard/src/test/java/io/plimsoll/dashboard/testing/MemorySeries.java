@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ public final class MemorySeries implements SeriesStore {
   private int appends;
   private int admissions;
   private @Nullable IOException failure;
-  private @Nullable Runnable beforeAppend;
+  private volatile @Nullable Runnable beforeAppend;
+  private volatile @Nullable Consumer<QueryBudget> beforeQuery;
 
   /// No series yet.
   public MemorySeries(InstantSource clock) {
@@ -58,8 +60,13 @@ public final class MemorySeries implements SeriesStore {
   }
 
   /// Runs this at the start of every append, on its thread.
-  public synchronized void beforeAppend(Runnable work) {
+  public void beforeAppend(Runnable work) {
     beforeAppend = work;
+  }
+
+  /// Runs this at the start of every query, on its thread.
+  public void beforeQuery(Consumer<QueryBudget> work) {
+    beforeQuery = work;
   }
 
   /// How many times samples were appended.
@@ -135,7 +142,15 @@ public final class MemorySeries implements SeriesStore {
   }
 
   @Override
-  public synchronized List<SeriesValues> query(SeriesQuery query, QueryBudget budget)
+  public List<SeriesValues> query(SeriesQuery query, QueryBudget budget) throws IOException {
+    Consumer<QueryBudget> work = beforeQuery;
+    if (work != null) {
+      work.accept(budget);
+    }
+    return evaluate(query, budget);
+  }
+
+  private synchronized List<SeriesValues> evaluate(SeriesQuery query, QueryBudget budget)
       throws IOException {
     List<SeriesValues> each = new ArrayList<>();
     for (OneSeries one : matching(query.matchers())) {
