@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.testing;
 
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.Aggregation;
+import io.plimsoll.store.series.SampleFunction;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesValues;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Functions and aggregations of [MemorySeries], as Prometheus defines them.
 final class Evaluation {
@@ -25,8 +27,8 @@ final class Evaluation {
     TreeMap<Long, Double> values = new TreeMap<>();
     long end = query.to().toEpochMilli();
     for (long at = query.from().toEpochMilli(); at <= end; at += query.step().toMillis()) {
-      double value = value(query, at, samples);
-      if (!Double.isNaN(value)) {
+      Double value = value(query, at, samples);
+      if (value != null) {
         values.put(at, value);
       }
     }
@@ -75,29 +77,31 @@ final class Evaluation {
         values.values().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private static double value(SeriesQuery query, long at, NavigableMap<Long, Long> samples) {
+  private static @Nullable Double value(
+      SeriesQuery query, long at, NavigableMap<Long, Long> samples) {
     NavigableMap<Long, Long> window =
         samples.subMap(at - query.window().toMillis(), false, at, true);
-    if (window.isEmpty()) {
-      return Double.NaN;
-    }
     TreeMap<Long, Double> live = new TreeMap<>();
     window.forEach((time, bits) -> {
       if (bits != STALE) {
         live.put(time, Double.longBitsToDouble(bits));
       }
     });
-    if (live.isEmpty()) {
-      return Double.NaN;
+    boolean rate = List.of(SampleFunction.RATE, SampleFunction.INCREASE).contains(query.function());
+    boolean ended =
+        query.function() == SampleFunction.LAST
+            && !window.isEmpty()
+            && window.lastEntry().getValue() == STALE;
+    if (live.size() < (rate ? 2 : 1) || ended) {
+      return null;
     }
     Collection<Double> all = live.values();
     double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return switch (query.function()) {
-      case LAST ->
-          window.lastEntry().getValue() == STALE ? Double.NaN : live.lastEntry().getValue();
+      case LAST -> live.lastEntry().getValue();
       case SUM -> sum(all);
       case AVG -> sum(all) / all.size();
-      case COUNT -> all.size();
+      case COUNT -> (double) all.size();
       case MIN -> sorted[0];
       case MAX -> sorted[sorted.length - 1];
       case INCREASE -> increase(query, at, live);
@@ -107,9 +111,6 @@ final class Evaluation {
 
   /// As `extrapolatedRate` of Prometheus.
   private static double increase(SeriesQuery query, long at, SortedMap<Long, Double> samples) {
-    if (samples.size() < 2) {
-      return Double.NaN;
-    }
     double increase = 0;
     double before = samples.sequencedValues().getFirst();
     for (double value : samples.values()) {
