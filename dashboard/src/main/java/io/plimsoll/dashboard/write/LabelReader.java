@@ -58,13 +58,21 @@ final class LabelReader {
 
   /// The labels that were added.
   ///
-  /// @throws InvalidLabelsException if none names the metric
+  /// @throws InvalidLabelsException if none names the metric, or a name has control characters
   Labels labels() throws InvalidLabelsException {
-    Labels labels = Labels.of(values);
+    Labels labels = checked();
     if (labels.value(Labels.NAME) == null) {
       throw new InvalidLabelsException("a series without a name: " + labels);
     }
     return labels;
+  }
+
+  private Labels checked() throws InvalidLabelsException {
+    try {
+      return Labels.of(values);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidLabelsException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void check(int count, int max, String what) throws InvalidLabelsException {

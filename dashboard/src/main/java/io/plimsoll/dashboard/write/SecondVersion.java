@@ -4,6 +4,9 @@ import com.google.protobuf.CodedInputStream;
 import io.plimsoll.store.label.LabelHash;
 import io.plimsoll.store.label.Labels;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Reads `io.prometheus.write.v2.Request`, the message of version 2.0, in which series refer to a
@@ -21,6 +24,10 @@ final class SecondVersion implements WireReader {
   /// How labels are written, for [LabelHash#start]; symbols by themselves are never looked up.
   private static final int FORM = 2;
 
+  private static final int WORD = Long.BYTES;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   // Fields as they are on the wire: number and type.
   private static final int SYMBOL = (4 << 3) | 2;
   private static final int SERIES = (5 << 3) | 2;
@@ -34,6 +41,7 @@ final class SecondVersion implements WireReader {
   private final LabelHash hash = new LabelHash();
   private final LabelReader reader = new LabelReader();
   private final int[] references = new int[2 * LabelReader.MAX_LABELS];
+  private final byte[] identity = new byte[2 * WORD * references.length];
   private int referenceCount;
   private byte[] bytes = new byte[0];
   private int[] offsets = new int[FIRST_CAPACITY];
@@ -126,7 +134,6 @@ final class SecondVersion implements WireReader {
               .formatted(referenceCount, references.length));
       return;
     }
-    hash.start(FORM);
     for (int i = 0; i < referenceCount; i++) {
       int symbol = references[i];
       if (symbol < 0 || symbol >= symbols) {
@@ -135,9 +142,12 @@ final class SecondVersion implements WireReader {
                 .formatted(Integer.toUnsignedString(symbol), symbols));
         return;
       }
-      hash.add(highs[symbol]);
-      hash.add(lows[symbol]);
+      WORDS.set(identity, 2 * i * WORD, highs[symbol]);
+      WORDS.set(identity, (2 * i + 1) * WORD, lows[symbol]);
     }
+    // One piece of many bytes is hashed in half the time of as many numbers.
+    hash.start(FORM);
+    hash.add(identity, 0, 2 * referenceCount * WORD);
     intake.endSeries(hash.high(), hash.low(), this::labels);
   }
 

@@ -5,8 +5,9 @@ import java.io.IOException;
 /// Reads the message of one version of remote-write. Belongs to one thread and is re-used.
 ///
 /// Fields are walked with protobuf's own `CodedInputStream`, without an object per sample: it takes
-/// 49 ns for a sample with seven labels where a walk by hand takes 39, of some 250 for the request
-/// as a whole (2026-11-21, two cores shared with others), so that ours would gain little.
+/// 49 ns for a sample with seven labels where a walk by hand takes 39, of some 240 for the request
+/// as a whole (2026-11-22, `WriteBenchmark`; two cores shared with others, by the processor's
+/// time), so that ours would gain little.
 interface WireReader {
   /// Hands all series of a message to the intake.
   ///
