@@ -42,7 +42,6 @@ public class SeriesIndexBenchmark {
   private final byte[] request = new byte[REQUEST * LENGTH];
   private final long[] highs = new long[REQUEST];
   private final long[] lows = new long[REQUEST];
-  private final QueryBudget budget = QueryBudget.standard();
   private final Matchers oneSeries = matchers("pod", LabelMatcher.Operator.EQUAL, "pod-4711");
   private final Matchers oneMetric = matchers("pod", LabelMatcher.Operator.NOT_EQUAL, "");
   private final Matchers expression = matchers("pod", LabelMatcher.Operator.MATCHES, "p.*[02468]");
@@ -129,19 +128,19 @@ public class SeriesIndexBenchmark {
   /// Selects a metric of one container.
   @Benchmark
   public int[] selectOne() throws QueryStoppedException {
-    return index.select(oneSeries, budget);
+    return index.select(oneSeries, QueryBudget.standard());
   }
 
   /// Selects a metric of all containers, by a matcher that looks at every value of a label.
   @Benchmark
   public int[] selectAll() throws QueryStoppedException {
-    return index.select(oneMetric, budget);
+    return index.select(oneMetric, QueryBudget.standard());
   }
 
   /// Selects a metric of half the containers, by an expression that has to be run.
   @Benchmark
   public int[] selectByExpression() throws QueryStoppedException {
-    return index.select(expression, budget);
+    return index.select(expression, QueryBudget.standard());
   }
 
   private static Matchers matchers(String name, LabelMatcher.Operator operator, String value) {

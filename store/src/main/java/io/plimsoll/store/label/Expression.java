@@ -36,6 +36,8 @@ final class Expression {
     }
   }
 
+  private static final Start EVERYTHING = new Start("", false);
+
   private Expression(@Nullable Pattern pattern) {
     this.pattern = pattern;
   }
@@ -80,6 +82,11 @@ final class Expression {
   /// All texts, if there are no others.
   @Nullable Set<String> onlyTexts() {
     return pattern == null && starts.isEmpty() ? texts : null;
+  }
+
+  /// Whether it is known that every text is one of them.
+  boolean isEverything() {
+    return starts.contains(EVERYTHING);
   }
 
   private static Pattern compiled(String regex) {

@@ -34,6 +34,10 @@ public final class LabelHash {
   private static final long LOW_START = RANDOM.nextLong();
   private static final long HIGH_KEY = RANDOM.nextLong();
   private static final long LOW_KEY = RANDOM.nextLong();
+  private static final long HIGH_SECOND_START = RANDOM.nextLong();
+  private static final long LOW_SECOND_START = RANDOM.nextLong();
+  private static final long HIGH_SECOND_KEY = RANDOM.nextLong();
+  private static final long LOW_SECOND_KEY = RANDOM.nextLong();
   private static final long HIGH_LAST_KEY = RANDOM.nextLong();
   private static final long LOW_LAST_KEY = RANDOM.nextLong();
 
@@ -59,18 +63,17 @@ public final class LabelHash {
 
   /// Adds a piece of bytes.
   public void add(byte[] bytes, int offset, int length) {
-    long a = high;
-    long b = low;
     int at = offset;
     int end = offset + length;
-    for (; end - at > 16; at += 16) {
+    if (length > 32) {
+      at = thirtyTwos(bytes, offset, end);
+    }
+    if (end - at > 16) {
       long first = (long) LONG.get(bytes, at);
       long second = (long) LONG.get(bytes, at + 8);
-      a = fold(first ^ HIGH_KEY, second ^ a);
-      b = fold(second ^ LOW_KEY, first ^ b);
+      high = fold(first ^ HIGH_KEY, second ^ high);
+      low = fold(second ^ LOW_KEY, first ^ low);
     }
-    high = a;
-    low = b;
     if (length >= 16) {
       last((long) LONG.get(bytes, end - 16), (long) LONG.get(bytes, end - 8), length);
     } else if (length >= 8) {
@@ -80,6 +83,29 @@ public final class LabelHash {
     } else {
       last(upToThree(bytes, offset, length), 0, length);
     }
+  }
+
+  /// Takes bytes in steps of 32 as long as there are more, and returns where the rest begins. Each
+  /// lane is two for so long, as one multiplication has to wait for the one before.
+  private int thirtyTwos(byte[] bytes, int offset, int end) {
+    long a = high;
+    long b = low;
+    long c = a ^ HIGH_SECOND_START;
+    long d = b ^ LOW_SECOND_START;
+    int at = offset;
+    for (; end - at > 32; at += 32) {
+      long first = (long) LONG.get(bytes, at);
+      long second = (long) LONG.get(bytes, at + 8);
+      long third = (long) LONG.get(bytes, at + 16);
+      long fourth = (long) LONG.get(bytes, at + 24);
+      a = fold(first ^ HIGH_KEY, second ^ a);
+      b = fold(second ^ LOW_KEY, first ^ b);
+      c = fold(third ^ HIGH_SECOND_KEY, fourth ^ c);
+      d = fold(fourth ^ LOW_SECOND_KEY, third ^ d);
+    }
+    high = a ^ c;
+    low = b ^ d;
+    return at;
   }
 
   /// Adds a number as a piece, such as a half of another hash.

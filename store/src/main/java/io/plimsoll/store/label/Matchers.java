@@ -29,6 +29,9 @@ public final class Matchers {
     /// The only values that are matched if an absent label is not, or are not matched if it is; or
     /// null if one has to look at all values.
     @Nullable Set<String> exceptions() {
+      if (expression.isEverything()) {
+        return Set.of();
+      }
       Set<String> texts = expression.onlyTexts();
       return texts == null || texts.contains("") ? null : texts;
     }

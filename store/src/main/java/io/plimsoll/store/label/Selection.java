@@ -4,7 +4,9 @@ import io.plimsoll.store.label.Matchers.Matcher;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.QueryStoppedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,40 +51,45 @@ final class Selection {
     }
   }
 
-  /// The groups that may have matching series, in order. Called under the lock.
+  /// The groups that may have matching series. Called under the lock; not to be changed.
   RoaringBitmap groups() {
-    RoaringBitmap found = null;
+    List<RoaringBitmap> selected = new ArrayList<>();
     for (Choice choice : choices) {
       if (choice.selects) {
-        RoaringBitmap selected = union(choice);
-        found = found == null ? selected : RoaringBitmap.and(found, selected);
-        if (found.isEmpty()) {
-          return found;
-        }
+        selected.add(union(choice));
       }
     }
-    if (found == null) {
-      found = postings.all().clone();
+    selected.sort(Comparator.comparingInt(RoaringBitmap::getCardinality));
+    RoaringBitmap found = selected.isEmpty() ? postings.all() : selected.getFirst();
+    for (int i = 1; i < selected.size() && !found.isEmpty(); i++) {
+      found = RoaringBitmap.and(found, selected.get(i));
     }
     for (Choice choice : choices) {
-      if (!choice.selects && !choice.name.equals(Labels.NAME)) {
-        found.andNot(union(choice));
+      // A group with a metric that is not wanted may have one that is.
+      if (!choice.selects && !choice.name.equals(Labels.NAME) && !choice.values.isEmpty()) {
+        found = RoaringBitmap.andNot(found, union(choice));
       }
     }
     return found;
   }
 
-  /// The metrics that match, or null if all do. Called under the lock.
+  /// The metrics that match, and maybe some that are not there; null if all match. Called under the
+  /// lock.
   @Nullable Set<String> metrics() {
     Set<String> metrics = null;
     for (Choice choice : choices) {
-      if (choice.name.equals(Labels.NAME)) {
-        metrics = metrics == null ? new HashSet<>(postings.values(Labels.NAME)) : metrics;
-        if (choice.selects) {
-          metrics.retainAll(Set.copyOf(choice.values));
+      if (choice.name.equals(Labels.NAME) && choice.selects) {
+        if (metrics == null) {
+          metrics = new HashSet<>(choice.values);
         } else {
-          metrics.removeAll(Set.copyOf(choice.values));
+          metrics.retainAll(Set.copyOf(choice.values));
         }
+      }
+    }
+    for (Choice choice : choices) {
+      if (choice.name.equals(Labels.NAME) && !choice.selects) {
+        metrics = metrics == null ? new HashSet<>(postings.values(Labels.NAME)) : metrics;
+        metrics.removeAll(Set.copyOf(choice.values));
       }
     }
     return metrics;
@@ -129,10 +136,11 @@ final class Selection {
       }
     }
     if (count == 0 && others.size() == 1) {
-      return others.getFirst().clone();
+      return others.getFirst();
     }
-    RoaringBitmap union = FastAggregation.or(others.iterator());
-    union.addN(singles, 0, count);
-    return union;
+    if (count > 0) {
+      others.add(RoaringBitmap.bitmapOfUnordered(Arrays.copyOf(singles, count)));
+    }
+    return FastAggregation.or(others.iterator());
   }
 }
