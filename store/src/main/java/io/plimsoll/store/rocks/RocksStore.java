@@ -60,7 +60,7 @@ public final class RocksStore implements Store {
   private final StoreSettings settings;
   private final InstantSource clock;
   private final Database database;
-  private final Head head = new Head();
+  private final Head head;
   private final FlatServiceRing ring;
   private final RocksDocuments documents;
   private final Ingest ingest;
@@ -88,6 +88,7 @@ public final class RocksStore implements Store {
     Meta meta = new Meta(database);
     long stepMillis = settings.step().toMillis();
     bucketMillis = meta.bucketMillis(stepMillis * BUCKET_STEPS);
+    head = new Head(stepMillis * Formula.MAX_GAP_STEPS);
     ring = new FlatServiceRing(stepMillis);
     documents = new RocksDocuments(database);
     ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
