@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +46,7 @@ class SeriesFaultsTest {
     }
   }
 
-  private static Map<Labels, TreeMap<Long, Long>> read(RocksStore store) throws IOException {
+  private static Map<Labels, NavigableMap<Long, Long>> read(RocksStore store) throws IOException {
     return SeriesSender.read(store, -1, Instant.parse("2027-01-01T00:00:00Z").toEpochMilli());
   }
 
@@ -72,7 +72,7 @@ class SeriesFaultsTest {
     }
     try (RocksStore store = open()) {
       assertThat(store.status().problems()).isEmpty();
-      Map<Labels, TreeMap<Long, Long>> found = read(store);
+      Map<Labels, NavigableMap<Long, Long>> found = read(store);
       assertThat(found.get(labels(0))).hasSize(130);
       assertThat(found.get(labels(1))).hasSize(250);
       assertThat(found.get(labels(2))).hasSize(250);
@@ -92,7 +92,7 @@ class SeriesFaultsTest {
       database.write(true, batch -> batch.delete(Family.SAMPLES, Keys.sequence(5)));
     }
     try (RocksStore store = open()) {
-      Map<Labels, TreeMap<Long, Long>> found = read(store);
+      Map<Labels, NavigableMap<Long, Long>> found = read(store);
       assertThat(found.get(labels(0))).hasSize(4);
       assertThat(found.get(labels(1)).lastEntry().getValue())
           .isEqualTo(Double.doubleToRawLongBits(1_000_003));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,9 @@ final class SeriesSender {
   }
 
   /// The bits of all samples later than one time, up to another.
-  static Map<Labels, TreeMap<Long, Long>> read(RocksStore store, long after, long through)
+  static Map<Labels, NavigableMap<Long, Long>> read(RocksStore store, long after, long through)
       throws IOException {
-    Map<Labels, TreeMap<Long, Long>> found = new HashMap<>();
+    Map<Labels, NavigableMap<Long, Long>> found = new HashMap<>();
     RocksSeries series = (RocksSeries) store.series();
     boolean complete;
     do {
@@ -101,7 +102,7 @@ final class SeriesSender {
     }
   }
 
-  private static TreeMap<Long, Long> bits(SampleRun samples) {
+  private static NavigableMap<Long, Long> bits(SampleRun samples) {
     TreeMap<Long, Long> bits = new TreeMap<>();
     for (int i = 0; i < samples.size(); i++) {
       bits.put(samples.millis()[i], ValueCode.bits(samples.codes()[i]));
