@@ -48,7 +48,7 @@ class SeriesDurabilityTest {
       // A sample that comes late, into a bucket that may be closed.
       long late = step - 40;
       if (late >= 0) {
-        sender.add(labels(late, 0), START.toEpochMilli() + late * STEP_MILLIS + 1, late);
+        sender.add(labels(late, 0), START.toEpochMilli() + late * STEP_MILLIS + 1, (double) late);
       }
       if (sender.send().refused() > 0) {
         throw new IllegalStateException("refused");
@@ -122,7 +122,7 @@ class SeriesDurabilityTest {
         }
         if (step < end - 40) {
           assertThat(found.get(labels(step, 0)))
-              .containsEntry(at + 1, Double.doubleToRawLongBits(step));
+              .containsEntry(at + 1, Double.doubleToRawLongBits((double) step));
         }
       }
       long kept = found.values().stream().mapToLong(Map::size).sum();
