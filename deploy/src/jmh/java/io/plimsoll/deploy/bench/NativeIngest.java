@@ -2,13 +2,13 @@ package io.plimsoll.deploy.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.plimsoll.collector.metric.ContainerMetric;
+import io.plimsoll.deploy.bench.peer.Workspace;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
-import io.plimsoll.deploy.bench.peer.Workspace;
 import io.plimsoll.store.rocks.RocksStore;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -122,8 +122,7 @@ final class NativeIngest {
     print("heap after collection", "%.2f KB/series".formatted(used / series / 1_000));
     print("resident", "%.2f KB/series".formatted(resident() / series));
     print(
-        "rows in memory",
-        "%.2f KB/series".formatted(store.status().headBytes() / series / 1_000));
+        "rows in memory", "%.2f KB/series".formatted(store.status().headBytes() / series / 1_000));
   }
 
   private static long resident() throws IOException {

@@ -82,8 +82,7 @@ public final class StoreBench implements Callable<Integer> {
     if (only.contains(NATIVE)) {
       try (Workspace workspace = Workspace.open()) {
         NativeIngest alone =
-            new NativeIngest(
-                plan.containers(), 70, seed, warmUp, measured, workspace.directory());
+            new NativeIngest(plan.containers(), 70, seed, warmUp, measured, workspace.directory());
         nativePerCpuSecond = alone.run();
         nativeLines = "\nnative, in one process, without HTTP:\n" + alone;
       }

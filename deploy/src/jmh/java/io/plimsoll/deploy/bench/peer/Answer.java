@@ -37,7 +37,8 @@ record Answer(Map<Map<String, String>, Map<Long, Double>> series) {
     for (JsonNode result : JSON.readTree(body).path("series")) {
       Map<Long, Double> values = new TreeMap<>();
       for (int i = 0; i < result.path("atMillis").size(); i++) {
-        values.put(result.path("atMillis").get(i).asLong(), result.path("values").get(i).asDouble());
+        values.put(
+            result.path("atMillis").get(i).asLong(), result.path("values").get(i).asDouble());
       }
       series.put(labels(result.path("labels")), values);
     }

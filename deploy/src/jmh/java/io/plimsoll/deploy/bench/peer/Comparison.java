@@ -61,7 +61,8 @@ public final class Comparison {
   }
 
   private void ingest(double nativePerCpuSecond) {
-    ToDoubleFunction<Figures> perCpu = f -> f.samples() / MILLION / (f.ingest().cpu().toNanos() / 1e9);
+    ToDoubleFunction<Figures> perCpu =
+        f -> f.samples() / MILLION / (f.ingest().cpu().toNanos() / 1e9);
     add("remote-write, M samples per server CPU-s", 3, Better.MORE, perCpu);
     add(
         "remote-write, M samples per s, client included",
@@ -73,13 +74,20 @@ public final class Comparison {
           "native ingest (peers: remote-write), M/CPU-s",
           3,
           Better.MORE,
-          f -> f.server().equals(servers.getFirst().server()) ? nativePerCpuSecond / MILLION : perCpu.applyAsDouble(f));
+          f ->
+              f.server().equals(servers.getFirst().server())
+                  ? nativePerCpuSecond / MILLION
+                  : perCpu.applyAsDouble(f));
     }
     add("packing all of it, CPU-s", 2, Better.LESS, f -> f.packing().cpu().toNanos() / 1e9);
   }
 
   private void disk() {
-    add("on disk, packed, data, B/sample", 3, Better.LESS, f -> packed(f, f.packed().disk().data()));
+    add(
+        "on disk, packed, data, B/sample",
+        3,
+        Better.LESS,
+        f -> packed(f, f.packed().disk().data()));
     add(
         "on disk, packed, index, B/sample",
         3,

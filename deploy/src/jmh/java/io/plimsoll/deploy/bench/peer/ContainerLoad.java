@@ -125,9 +125,7 @@ final class ContainerLoad {
 
   private void resize(int pages) {
     long least = PAGE * 100L;
-    set(
-        Metric.MEMORY_RSS,
-        Math.max(least, value(Metric.MEMORY_RSS) + (long) pages * PAGE));
+    set(Metric.MEMORY_RSS, Math.max(least, value(Metric.MEMORY_RSS) + (long) pages * PAGE));
   }
 
   private void cache(int pages) {

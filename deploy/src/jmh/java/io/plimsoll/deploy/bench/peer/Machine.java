@@ -66,7 +66,8 @@ final class Machine {
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder();
-    facts.forEach((name, value) -> line.append(line.isEmpty() ? "" : "; ").append(name + " " + value));
+    facts.forEach(
+        (name, value) -> line.append(line.isEmpty() ? "" : "; ").append(name + " " + value));
     return line.toString();
   }
 }

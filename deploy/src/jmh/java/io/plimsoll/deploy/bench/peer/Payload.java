@@ -36,8 +36,7 @@ record Payload(List<Part> parts) {
         int firstNode = part * fleet.plan.nodes() / CONNECTIONS;
         int endNode = (part + 1) * fleet.plan.nodes() / CONNECTIONS;
         Path file = directory.resolve("from-%d-part-%d".formatted(fromTick, part));
-        writing.add(
-            threads.submit(() -> part(fleet, firstNode, endNode, fromTick, toTick, file)));
+        writing.add(threads.submit(() -> part(fleet, firstNode, endNode, fromTick, toTick, file)));
       }
       List<Part> parts = new ArrayList<>();
       for (Future<Part> part : writing) {
@@ -64,7 +63,10 @@ record Payload(List<Part> parts) {
 
   /// Samples in it.
   long samples() {
-    return parts.stream().flatMap(part -> part.requests().stream()).mapToLong(Request::samples).sum();
+    return parts.stream()
+        .flatMap(part -> part.requests().stream())
+        .mapToLong(Request::samples)
+        .sum();
   }
 
   /// Bytes that are sent.

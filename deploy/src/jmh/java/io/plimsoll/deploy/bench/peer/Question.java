@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 /// @param from the first point in time
 /// @param to the last one
 /// @param step between two
-record Question(
-    Kind kind, Map<String, String> labels, Instant from, Instant to, Duration step) {
+record Question(Kind kind, Map<String, String> labels, Instant from, Instant to, Duration step) {
   /// How many series are ranked.
   static final int TOP = 10;
 

@@ -40,8 +40,7 @@ public record Race(
       Fleet fleet = new Fleet(plan);
       Payload workload = Payload.write(fleet, 0, plan.ticks(), workspace.directory());
       Payload tail =
-          Payload.write(
-              fleet, plan.ticks(), plan.ticks() + Plan.TAIL_TICKS, workspace.directory());
+          Payload.write(fleet, plan.ticks(), plan.ticks() + Plan.TAIL_TICKS, workspace.directory());
       payload = describe(workload);
       PROGRESS.say(payload);
       Trial trial = new Trial(fleet, workload, tail, workspace, warmUp, measured, clock);

@@ -60,8 +60,7 @@ final class Replay {
       for (int done = 0; done < payload.parts().size(); ) {
         Future<Integer> ended = sending.poll(BETWEEN_LINES.toMillis(), TimeUnit.MILLISECONDS);
         if (ended == null) {
-          progress.say(
-              "%.1f of %.1f M samples".formatted(acknowledged.get() / 1e6, all / 1e6));
+          progress.say("%.1f of %.1f M samples".formatted(acknowledged.get() / 1e6, all / 1e6));
           continue;
         }
         done++;

@@ -1,7 +1,7 @@
 package io.plimsoll.deploy.bench.peer;
 
-import java.io.IOException;
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;

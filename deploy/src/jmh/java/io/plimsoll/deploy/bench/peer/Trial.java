@@ -7,7 +7,6 @@ import io.plimsoll.deploy.bench.peer.Question.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,14 +62,15 @@ final class Trial {
     Path data = workspace.directory().resolve(server.name());
     Question known = Question.of(Kind.ONE_RATE, fleet, 1).getFirst();
     progress.say("starting");
-    RunningServer running = 
+    RunningServer running =
         new RunningServer(server, workspace, data, Question.aboutNothing(clock.instant()));
     progress.say("started in %.2f s; ingest".formatted(seconds(running.startedIn())));
     Work ingest = ingest(server, running, progress);
     progress.say(
-        "%.3f M samples/CPU-s, %.3f M samples/s; queries".formatted(
-        workload.samples() / 1e6 / seconds(ingest.cpu()),
-        workload.samples() / 1e6 / seconds(ingest.wall())));
+        "%.3f M samples/CPU-s, %.3f M samples/s; queries"
+            .formatted(
+                workload.samples() / 1e6 / seconds(ingest.cpu()),
+                workload.samples() / 1e6 / seconds(ingest.wall())));
     long resident = running.memoryBytes("VmRSS");
     long peak = running.memoryBytes("VmHWM");
     Server.Disk fresh = server.disk(data, false);
@@ -189,8 +189,7 @@ final class Trial {
     return Math.round(count);
   }
 
-  private Work pack(Server server, RunningServer running)
-      throws IOException, InterruptedException {
+  private Work pack(Server server, RunningServer running) throws IOException, InterruptedException {
     RequestWriter writer = new RequestWriter();
     writer.add(fleet.encodedLabels(0, Metric.CPU), clock.millis(), 1);
     long cpu = running.cpuNanos();
