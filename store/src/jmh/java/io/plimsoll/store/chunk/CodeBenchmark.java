@@ -74,7 +74,6 @@ public class CodeBenchmark {
     encode();
     length = out.size();
     chunk = Arrays.copyOf(out.array(), length + ChunkReader.SLACK);
-    System.out.printf("%s: %.2f bytes a value%n", kind, (double) length / ROWS / COLUMNS);
   }
 
   /// Encodes all columns.

@@ -12,13 +12,18 @@ import io.plimsoll.collector.metric.Frame;
 /// *Xor*, for what is left: see [XorBits].
 ///
 /// A column of integers costs one look at every value more than in a [ColumnWriter]. Any other is
-/// written in every form and the smallest kept. Belongs to one thread.
+/// written in every form and the smallest kept, but for short decimals, which are taken at once:
+/// twice as quick. Belongs to one thread.
 final class CodeColumnWriter {
   /// Integers, divided by a power of ten.
   static final int DECIMALS = 5;
 
   /// What differs between successive codes.
   static final int XOR = 6;
+
+  /// Bytes a value up to which decimals are taken unseen. In the other forms every change of a
+  /// decimal takes most of its 52 bits behind the point.
+  private static final int SHORT_BYTES = 2;
 
   private final ColumnWriter integers = new ColumnWriter();
   private final Decimals decimals = new Decimals();
@@ -59,23 +64,26 @@ final class CodeColumnWriter {
 
   private void choose(int count) {
     best.clear();
-    integers.write(best, present, count);
-    form = best.array()[0];
+    int power = decimals.plan(present, count);
+    if (power >= 0) {
+      best.writeByte(DECIMALS);
+      decimals.write(best, present, count, power, integers);
+      form = DECIMALS;
+      if (best.size() <= count * SHORT_BYTES) {
+        return;
+      }
+    }
+    other.clear();
+    integers.write(other, present, count);
+    consider(other.array()[0]);
     other.clear();
     other.writeByte(XOR);
     xor.write(other, present, count);
     consider(XOR);
-    int power = decimals.plan(present, count);
-    if (power >= 0) {
-      other.clear();
-      other.writeByte(DECIMALS);
-      decimals.write(other, present, count, power, integers);
-      consider(DECIMALS);
-    }
   }
 
   private void consider(int candidate) {
-    if (other.size() < best.size()) {
+    if (best.size() == 0 || other.size() < best.size()) {
       form = candidate;
       ByteWriter swapped = best;
       best = other;
