@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /// @param data the data directory, default `plimsoll-data` in the current directory
 /// @param docker the Docker Engine, default `DOCKER_HOST`, else the standard socket
 /// @param demo whether to run the simulated fleet instead of an engine
+/// @param collects whether containers are collected here; else only what is sent is kept
 /// @param node name of this machine in series, default its host name
 /// @param collectInterval time between two readings, 1 s to 60 s, whole seconds, default 5 s
 /// @param store how the store is kept: `interval` syncs it every second, the default, and `always`
@@ -39,6 +40,7 @@ public record Config(
     Path data,
     URI docker,
     boolean demo,
+    boolean collects,
     String node,
     Duration collectInterval,
     StoreSettings store,
@@ -76,12 +78,16 @@ public record Config(
   ///
   /// @throws InvalidSettings naming the first mistake and its place
   static Config of(Flags flags, Map<String, String> environment) throws InvalidSettings {
+    if (flags.demo && flags.noCollect) {
+      throw new InvalidSettings("--no-collect: the demo of --demo is collected; use one of them");
+    }
     Section file = file(flags);
     return new Config(
         listen(flags, file),
         data(flags, file),
         docker(flags, file, environment),
         flags.demo,
+        !flags.noCollect,
         file.value("node", Config::name).orElseGet(Config::hostName),
         interval(file),
         store(file),

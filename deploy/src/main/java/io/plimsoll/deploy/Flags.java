@@ -32,4 +32,9 @@ final class Flags {
 
   @Option(names = "--demo", description = "Watch and scale a simulated fleet instead")
   boolean demo;
+
+  @Option(
+      names = "--no-collect",
+      description = "Collect nothing here: only what is sent to it is kept. Needs no engine")
+  boolean noCollect;
 }

@@ -46,7 +46,10 @@ public final class Main {
                 EngineSettings.DEFAULTS)) {
       Supplier<Inventory> inventory = platform.runtime()::inventory;
       Readiness readiness =
-          new Readiness(inventory, Readiness.patience(config.collectInterval()), System::nanoTime);
+          config.collects()
+              ? new Readiness(
+                  inventory, Readiness.patience(config.collectInterval()), System::nanoTime)
+              : Readiness.ofReceiver(inventory, System::nanoTime);
       Pipeline pipeline = new Pipeline(store, autoscaler, readiness);
       Address listen = config.listen();
       try (Dashboard dashboard =

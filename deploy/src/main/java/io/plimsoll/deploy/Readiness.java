@@ -20,6 +20,9 @@ final class Readiness {
 
   private record Last(long storedNanos, @Nullable String problem) {}
 
+  /// Silence is no fault where nothing is collected.
+  private static final Duration ANY = Duration.ofNanos(Long.MAX_VALUE);
+
   private final Supplier<Inventory> inventory;
   private final Duration patience;
   private final LongSupplier nanos;
@@ -34,6 +37,13 @@ final class Readiness {
     this.patience = patience;
     this.nanos = nanos;
     last = new Last(nanos.getAsLong(), "no reading has been stored yet");
+  }
+
+  /// Ready at once, and until something that was sent could not be stored.
+  static Readiness ofReceiver(Supplier<Inventory> inventory, LongSupplier nanos) {
+    Readiness readiness = new Readiness(inventory, ANY, nanos);
+    readiness.stored();
+    return readiness;
   }
 
   /// How long nothing may be stored.

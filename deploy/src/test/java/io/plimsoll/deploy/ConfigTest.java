@@ -28,6 +28,7 @@ class ConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("plimsoll-data"));
     assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
+    assertThat(config.collects()).isTrue();
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.store().durability()).isEqualTo(Durability.EVERY_SECOND);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));

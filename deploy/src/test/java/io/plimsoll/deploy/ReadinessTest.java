@@ -52,4 +52,14 @@ class ReadinessTest {
     assertThat(readiness.reasons())
         .containsExactly("the inventory is not current: the engine does not answer");
   }
+
+  @Test
+  void aReceiverIsReadyInSilenceAndNotWhenWhatCameCannotBeStored() {
+    Readiness receiver = Readiness.ofReceiver(() -> inventory, () -> nanos);
+    nanos += Duration.ofDays(400).toNanos();
+    assertThat(receiver.reasons()).isEmpty();
+    receiver.failed("no space left on device");
+    assertThat(receiver.reasons())
+        .containsExactly("readings cannot be stored: no space left on device");
+  }
 }
