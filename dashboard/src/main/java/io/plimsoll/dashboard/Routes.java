@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
+import io.plimsoll.dashboard.api.FrameIntake;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
@@ -46,6 +47,9 @@ final class Routes {
   private final Buffer description =
       Buffer.buffer(Assets.read("/io/plimsoll/dashboard/openapi.json"));
   private final BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+  private final BodyHandler frames =
+      BodyHandler.create(false).setBodyLimit(FrameIntake.MAX_BODY_BYTES);
+  private final FrameIntake intake;
   private final Instant startedAt;
 
   Routes(
@@ -63,6 +67,7 @@ final class Routes {
     this.workers = workers;
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
+    this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
     this.startedAt = sources.clock().instant();
   }
 
@@ -86,7 +91,7 @@ final class Routes {
             Answers.error(
                 r, 405, "method", r.request().path() + " does not take " + r.request().method()));
     router.errorHandler(
-        413, r -> Answers.error(r, 413, "body", "is longer than " + MAX_BODY_BYTES + " bytes"));
+        413, r -> Answers.error(r, 413, "body", "is longer than " + mostBytes(r) + " bytes"));
     router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
     router.errorHandler(500, this::failed);
     return router;
@@ -103,6 +108,9 @@ final class Routes {
   }
 
   private void api(Router router) {
+    // Two routes, as Vert.x wants whatever reads a body to come first in its own.
+    router.post(FrameIntake.PATH).handler(intake::admit);
+    router.post(FrameIntake.PATH).handler(frames).handler(intake::take);
     get(router, "/api/services", endpoints::services);
     get(router, "/api/services/:cluster/:service", endpoints::service);
     get(router, "/api/containers", endpoints::containers);
@@ -148,6 +156,11 @@ final class Routes {
           .onSuccess(body -> Answers.json(request, 200, body))
           .onFailure(failure -> Answers.failure(request, failure));
     };
+  }
+
+  private static int mostBytes(RoutingContext request) {
+    boolean areFrames = FrameIntake.PATH.equals(request.request().path());
+    return areFrames ? FrameIntake.MAX_BODY_BYTES : MAX_BODY_BYTES;
   }
 
   private void healthy(RoutingContext request) {

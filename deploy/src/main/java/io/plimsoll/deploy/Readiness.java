@@ -18,6 +18,8 @@ final class Readiness {
   /// An engine that is asked for statistics may take so long, whatever the step is.
   private static final Duration SLACK = Duration.ofSeconds(10);
 
+  private static final String UNSTORED = "readings cannot be stored: ";
+
   private record Last(long storedNanos, @Nullable String problem) {}
 
   /// Silence is no fault where nothing is collected.
@@ -58,9 +60,19 @@ final class Readiness {
     last = new Last(nanos.getAsLong(), null);
   }
 
+  /// A frame that was sent here was stored, which shows that others could be as well.
+  void received() {
+    Last now = last;
+    if (patience.equals(ANY)) {
+      stored();
+    } else if (now.problem() != null && now.problem().startsWith(UNSTORED)) {
+      last = new Last(now.storedNanos(), null);
+    }
+  }
+
   /// A frame could not be stored.
   void failed(String why) {
-    last = new Last(last.storedNanos(), "readings cannot be stored: " + why);
+    last = new Last(last.storedNanos(), UNSTORED + why);
   }
 
   /// Why the program is not ready, one sentence each; empty when it is.

@@ -62,4 +62,17 @@ class ReadinessTest {
     assertThat(receiver.reasons())
         .containsExactly("readings cannot be stored: no space left on device");
   }
+
+  @Test
+  void whatWasSentHereMakesUpForAFailureAndNotForSilence() {
+    readiness.received();
+    assertThat(readiness.reasons()).containsExactly("no reading has been stored yet");
+    readiness.stored();
+    readiness.failed("no space left on device");
+    readiness.received();
+    assertThat(readiness.reasons()).isEmpty();
+    nanos += PATIENCE.toNanos() + 1;
+    readiness.received();
+    assertThat(readiness.reasons()).containsExactly("nothing was read for 25 s");
+  }
 }

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Refuses what a browser was tricked into sending, and sets the headers that keep the page safe.
 ///
 /// A `Host` that is a name must be one of ours: that is what stops DNS rebinding, which needs a
-/// name. A request that changes something must come from the same origin and carry JSON, which no
-/// form of a foreign page can send.
+/// name. A request that changes something must come from the same origin and carry JSON or frames,
+/// which no form of a foreign page can send.
 public final class Guard implements Handler<RoutingContext> {
   private static final Pattern IP_LITERAL =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-f:.]*:[0-9a-f:.]*]?");
+
+  /// The type of a body of frames; no form can send it, as with JSON.
+  public static final String FRAMES = "application/x-plimsoll-frames";
 
   private final Set<String> names;
 
@@ -54,11 +57,16 @@ public final class Guard implements Handler<RoutingContext> {
     String type = request.getHeader("Content-Type");
     if (!sameOrigin(request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"), host)) {
       Answers.error(context, 403, "Origin", "requests that change something must be same-origin");
-    } else if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+    } else if (!isSafe(type)) {
       Answers.error(context, 415, "Content-Type", "must be application/json, got " + type);
     } else {
       context.next();
     }
+  }
+
+  private static boolean isSafe(@Nullable String type) {
+    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+    return lower.startsWith("application/json") || lower.equals(FRAMES);
   }
 
   private boolean allowed(String host) {
