@@ -76,13 +76,14 @@ public final class StoreBench implements Callable<Integer> {
   public Integer call() throws Exception {
     Plan plan = plan();
     Duration warmUp = Duration.ofSeconds(quick ? 2 : 5);
-    Duration measured = Duration.ofSeconds(quick ? 2 : 5);
+    Duration measured = Duration.ofMillis(quick ? 1_500 : 5_000);
     double nativePerCpuSecond = Double.NaN;
     String nativeLines = "";
     if (only.contains(NATIVE)) {
       try (Workspace workspace = Workspace.open()) {
         NativeIngest alone =
-            new NativeIngest(plan.containers(), 70, seed, warmUp, measured, workspace.directory());
+            new NativeIngest(
+                plan.containers(), quick ? 35 : 70, seed, warmUp, measured, workspace.directory());
         nativePerCpuSecond = alone.run();
         nativeLines = "\nnative, in one process, without HTTP:\n" + alone;
       }
