@@ -69,7 +69,13 @@ public final class StoreBench implements Callable<Integer> {
 
   /// Runs the benchmark.
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new StoreBench()).execute(arguments));
+    CommandLine line = new CommandLine(new StoreBench());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          System.err.println("bench store: " + failure.getMessage());
+          return 1;
+        });
+    System.exit(line.execute(arguments));
   }
 
   @Override
