@@ -19,4 +19,5 @@ module io.plimsoll.collector {
   exports io.plimsoll.collector.metric;
   exports io.plimsoll.collector.node;
   exports io.plimsoll.collector.reading;
+  exports io.plimsoll.collector.spelling;
 }

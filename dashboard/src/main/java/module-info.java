@@ -6,6 +6,7 @@ module io.plimsoll.dashboard {
   requires static transitive org.jspecify;
   requires transitive io.plimsoll.autoscaler;
   requires com.fasterxml.jackson.databind;
+  requires com.google.protobuf;
   requires io.vertx.core;
   requires io.vertx.metrics.micrometer;
   requires io.vertx.web;

@@ -57,7 +57,11 @@ public final class Dashboard implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final Workers workers = new Workers();
+  private final Routes.WorkerSets workers =
+      new Routes.WorkerSets(
+          new Workers("dashboard", Workers.THREADS),
+          new Workers("query", Workers.BUSY_THREADS),
+          new Workers("write", Workers.BUSY_THREADS));
   private @Nullable Vertx vertx;
   private @Nullable AutoCloseable activities;
   private List<String> described = List.of();
@@ -88,7 +92,7 @@ public final class Dashboard implements AutoCloseable {
     vertx = started;
     Context context = started.getOrCreateContext();
     Fleet fleet = new Fleet(sources);
-    EventStream events = new EventStream(context, workers, fleet);
+    EventStream events = new EventStream(context, workers.page(), fleet);
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);

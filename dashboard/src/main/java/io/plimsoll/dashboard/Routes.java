@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
+import io.plimsoll.dashboard.api.SeriesEndpoints;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
@@ -11,6 +12,7 @@ import io.plimsoll.dashboard.web.Assets;
 import io.plimsoll.dashboard.web.Guard;
 import io.plimsoll.dashboard.web.Missing;
 import io.plimsoll.dashboard.web.Workers;
+import io.plimsoll.dashboard.write.RemoteWrite;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -38,8 +40,11 @@ final class Routes {
   private final DashboardSettings settings;
   private final Sources sources;
   private final Endpoints endpoints;
+  private final SeriesEndpoints series;
+  private final RemoteWrite write;
   private final EventStream events;
   private final Workers workers;
+  private final Workers queryWorkers;
   private final Context context;
   private final Scrape scrape;
   private final Assets assets = Assets.load();
@@ -53,17 +58,34 @@ final class Routes {
       Sources sources,
       Fleet fleet,
       EventStream events,
-      Workers workers,
+      WorkerSets threads,
       Context context,
       PrometheusMeterRegistry registry) {
     this.settings = settings;
     this.sources = sources;
     this.endpoints = new Endpoints(sources, fleet);
+    this.series = new SeriesEndpoints(sources.store()::series, sources.clock());
+    this.write = new RemoteWrite(sources.store()::series, threads.writes(), context, registry);
     this.events = events;
-    this.workers = workers;
+    this.workers = threads.page();
+    this.queryWorkers = threads.queries();
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
     this.startedAt = sources.clock().instant();
+  }
+
+  /// The threads that may block, by what they are for.
+  ///
+  /// @param page the page, its API and scrapes
+  /// @param queries queries of series
+  /// @param writes what senders write
+  record WorkerSets(Workers page, Workers queries, Workers writes) implements AutoCloseable {
+    @Override
+    public void close() {
+      writes.close();
+      queries.close();
+      page.close();
+    }
   }
 
   /// The router with every route.
@@ -71,13 +93,14 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
-    router.route().handler(new Guard(names));
+    router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH)));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);
     router.get("/-/ready").handler(this::ready);
     router.get("/metrics").handler(scrape);
     router.get("/api/events").handler(events::open);
     router.get("/api/openapi.json").handler(r -> Answers.json(r, 200, description));
+    router.post(RemoteWrite.PATH).handler(write);
     api(router);
     router.errorHandler(404, Missing::answer);
     router.errorHandler(
@@ -118,6 +141,8 @@ final class Routes {
     get(router, "/api/alarms", endpoints::alarms);
     get(router, "/api/query", endpoints::query);
     get(router, "/api/measures", endpoints::measures);
+    router.get("/api/series").handler(working(queryWorkers, series::series));
+    router.get("/api/series/query").handler(working(queryWorkers, series::query));
     get(
         router,
         "/api/status",
@@ -125,26 +150,35 @@ final class Routes {
   }
 
   private <T> void get(Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
-    router.get(path).handler(working(endpoint));
+    router.get(path).handler(working(workers, encoded(endpoint)));
   }
 
   private <T> void post(
       Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
-    router.post(path).handler(body).handler(working(endpoint));
+    router.post(path).handler(body).handler(working(workers, encoded(endpoint)));
+  }
+
+  private static <T> Function<RoutingContext, Callable<Buffer>> encoded(
+      Function<RoutingContext, Callable<T>> endpoint) {
+    return request -> {
+      Callable<T> work = endpoint.apply(request);
+      return () -> Answers.encode(work.call());
+    };
   }
 
   /// Reads the request here, works and encodes on a worker, answers here.
-  private <T> Handler<RoutingContext> working(Function<RoutingContext, Callable<T>> endpoint) {
+  private Handler<RoutingContext> working(
+      Workers threads, Function<RoutingContext, Callable<Buffer>> endpoint) {
     return request -> {
-      Callable<T> work;
+      Callable<Buffer> work;
       try {
         work = endpoint.apply(request);
       } catch (IllegalArgumentException | io.plimsoll.dashboard.web.RequestException e) {
         Answers.failure(request, e);
         return;
       }
-      workers
-          .run(context, () -> Answers.encode(work.call()))
+      threads
+          .run(context, work)
           .onSuccess(body -> Answers.json(request, 200, body))
           .onFailure(failure -> Answers.failure(request, failure));
     };

@@ -115,6 +115,7 @@ class DashboardTest {
           /api/query?measure=cpu.usage&from=-7d&step=1s     | 400 | step
           /api/query?measure=cpu.usage&statistic=best       | 400 | statistic
           /api/query?measure=cpu.usage&by=colour            | 400 | by
+          /api/query?measure=cpu.usage&by=container&top=-1  | 400 | top
           /api/query?measure=cpu.usage&sevice=web           | 400 | sevice
           /api/activities?limit=0                           | 400 | limit
           /api/activities?limit=501                         | 400 | limit

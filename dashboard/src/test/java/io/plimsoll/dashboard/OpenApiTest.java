@@ -3,6 +3,9 @@ package io.plimsoll.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.dashboard.testing.MemorySeries;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -18,7 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /// Holds `openapi.json` against the routes there are and the answers they give.
 class OpenApiTest {
-  private static final Set<String> NOT_JSON = Set.of("/metrics", "/api/events");
+  private static final Set<String> NOT_JSON = Set.of("/metrics", "/api/events", "/api/v1/write");
+
+  private static final Map<String, String> EXAMPLES =
+      Map.of(
+          "/api/query", "?measure=cpu.usage",
+          "/api/series", "?match=up",
+          "/api/series/query", "?match=up");
 
   private static Served served;
   private static JsonNode description;
@@ -26,6 +35,11 @@ class OpenApiTest {
   @BeforeAll
   static void start() throws Exception {
     served = Served.lively();
+    MemorySeries series = served.fleet.store().series();
+    SampleBatch batch = new SampleBatch();
+    batch.add(
+        series.admit(1, 1, Labels.of(Map.of("__name__", "up"))), System.currentTimeMillis(), 0);
+    series.append(batch);
     description = served.json("/api/openapi.json");
   }
 
@@ -70,7 +84,9 @@ class OpenApiTest {
     }
 
     assertThat(broken).isEmpty();
-    assertThat(seen).contains("ActivityView", "ReadingView", "SeriesView", "NodeView");
+    assertThat(seen)
+        .contains("ActivityView", "ReadingView", "SeriesView", "NodeView")
+        .contains("LabelledValues", "LabelledSeries");
   }
 
   @Test
@@ -86,7 +102,7 @@ class OpenApiTest {
     HttpResponse<String> answer =
         method.equals("post")
             ? served.post(path, "{\"suspended\":false}", "Content-Type", "application/json")
-            : served.get(path.equals("/api/query") ? path + "?measure=cpu.usage" : path);
+            : served.get(path + EXAMPLES.getOrDefault(path, ""));
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
     return served.parse(answer.body());
   }

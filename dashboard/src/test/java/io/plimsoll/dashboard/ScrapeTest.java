@@ -14,11 +14,6 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ScrapeTest {
   private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
-  private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
   private static final long AT = 1_795_000_000_123L;
 
   @TempDir private Path directory;
@@ -97,77 +90,38 @@ class ScrapeTest {
 
   @Test
   void isScrapedByARealPrometheus() throws Exception {
-    assumeTrue(Files.isExecutable(PROMETHEUS), "prometheus is not installed");
-    try (Served served = Served.lively()) {
-      int port = freePort();
-      Process prometheus = prometheus(served.port, port);
-      try {
-        assertThat(awaitValue(served, port, "up{job=\"plimsoll\"}")).isEqualTo(1);
-        double containers = awaitValue(served, port, "count(container_last_seen{image!=\"\"})");
-        assertThat(containers).isGreaterThan(10);
-        assertThat(
-                awaitValue(
-                    served,
-                    port,
-                    "count(sum(rate(container_cpu_usage_seconds_total{name=~\".+\"}[10s]))"
-                        + " by (name))"))
-            .isGreaterThan(10);
-        assertThat(awaitValue(served, port, "plimsoll_http_server_requests_total")).isPositive();
-      } finally {
-        prometheus.destroy();
-        prometheus.waitFor(20, TimeUnit.SECONDS);
-        prometheus.destroyForcibly().waitFor();
-      }
-      assertThat(Files.readString(directory.resolve("log"))).doesNotContain("level=error");
+    try (Served served = Served.lively();
+        RealPrometheus prometheus = new RealPrometheus(directory, configuration(served.port))) {
+      assertThat(awaitValue(prometheus, "up{job=\"plimsoll\"}")).isEqualTo(1);
+      assertThat(awaitValue(prometheus, "count(container_last_seen{image!=\"\"})"))
+          .isGreaterThan(10);
+      assertThat(
+              awaitValue(
+                  prometheus,
+                  "count(sum(rate(container_cpu_usage_seconds_total{name=~\".+\"}[10s]))"
+                      + " by (name))"))
+          .isGreaterThan(10);
+      assertThat(awaitValue(prometheus, "plimsoll_http_server_requests_total")).isPositive();
+      assertThat(prometheus.log()).doesNotContain("level=error");
     }
   }
 
-  private Process prometheus(int target, int port) throws IOException {
-    Path configuration =
-        Files.writeString(
-            directory.resolve("prometheus.yml"),
-            """
-            global: {scrape_interval: 1s}
-            scrape_configs:
-              - job_name: plimsoll
-                static_configs: [{targets: ['127.0.0.1:%d']}]
-            """
-                .formatted(target));
-    return new ProcessBuilder(
-            PROMETHEUS.toString(),
-            "--config.file=" + configuration,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:" + port)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("log").toFile())
-        .start();
+  private static String configuration(int port) {
+    return """
+    global: {scrape_interval: 1s}
+    scrape_configs:
+      - job_name: plimsoll
+        static_configs: [{targets: ['127.0.0.1:%d']}]
+    """
+        .formatted(port);
   }
 
-  /// Asks until there is a value.
-  private double awaitValue(Served served, int port, String query) throws Exception {
-    URI uri =
-        URI.create(
-            "http://127.0.0.1:%d/api/v1/query?query=%s"
-                .formatted(port, URLEncoder.encode(query, StandardCharsets.UTF_8)));
-    long deadline = System.nanoTime() + Served.PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
-      try {
-        String body =
-            served
-                .http
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-        JsonNode value = served.parse(body).at("/data/result/0/value/1");
-        if (!value.isMissingNode() && value.asDouble() > 0) {
-          return value.asDouble();
-        }
-      } catch (IOException e) {
-        assertThat(e).as("while Prometheus starts").isNotNull();
-      }
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
-    throw new AssertionError(
-        query + " has no value: " + Files.readString(directory.resolve("log")));
+  private static double awaitValue(RealPrometheus prometheus, String query) throws Exception {
+    return value(prometheus.await(query, result -> value(result) > 0));
+  }
+
+  private static double value(JsonNode result) {
+    return result.at("/0/value/1").asDouble();
   }
 
   private String promtool(String text) throws IOException, InterruptedException {
@@ -214,11 +168,5 @@ class ScrapeTest {
         Health.NONE,
         0,
         1);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether the program does what it is there for: it knows its containers, and what it reads is
 /// stored. Told by the thread of the frames; anybody may ask.
+///
+/// A first reading that is not due yet is not missing: the store is open by then, which it is only
+/// if it can be written to, and queries are answered.
 final class Readiness {
   /// Steps that may be missing before it is said that nothing is read: one is late now and then.
   private static final int STEPS = 3;
@@ -25,7 +28,7 @@ final class Readiness {
   private final LongSupplier nanos;
   private volatile Last last;
 
-  /// Not ready until a frame was stored.
+  /// Ready as soon as the containers are known.
   ///
   /// @param patience silence for longer than this is no readiness
   /// @param nanos a steady clock
@@ -33,7 +36,7 @@ final class Readiness {
     this.inventory = inventory;
     this.patience = patience;
     this.nanos = nanos;
-    last = new Last(nanos.getAsLong(), "no reading has been stored yet");
+    last = new Last(nanos.getAsLong(), null);
   }
 
   /// How long nothing may be stored.

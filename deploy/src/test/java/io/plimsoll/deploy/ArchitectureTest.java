@@ -104,6 +104,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void protobufStaysInOnePackage() {
+    checkOnly("com.google.protobuf..", "io.plimsoll.dashboard.write..");
+  }
+
+  @Test
   void dockerStaysWhereItIsReadAndWhereItIsResized() {
     checkOnly(
         "com.github.dockerjava..",

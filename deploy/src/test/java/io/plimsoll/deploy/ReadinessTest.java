@@ -16,8 +16,19 @@ class ReadinessTest {
   private final Readiness readiness = new Readiness(() -> inventory, PATIENCE, () -> nanos);
 
   @Test
-  void isNotReadyBeforeTheFirstFrame() {
-    assertThat(readiness.reasons()).containsExactly("no reading has been stored yet");
+  void isReadyBeforeTheFirstFrameForAsLongAsItMayTake() {
+    assertThat(readiness.reasons()).isEmpty();
+    nanos += PATIENCE.toNanos();
+    assertThat(readiness.reasons()).isEmpty();
+    nanos++;
+    assertThat(readiness.reasons()).containsExactly("nothing was read for 25 s");
+  }
+
+  @Test
+  void isNotReadyBeforeAnythingIsKnownOfTheContainers() {
+    inventory = Inventory.EMPTY;
+    assertThat(readiness.reasons())
+        .containsExactly("the inventory is not current: nothing has been listed yet");
   }
 
   @Test

@@ -25,7 +25,8 @@ public interface Store extends FrameSink, AutoCloseable {
 
   /// Answers a query from memory and disk in one pass.
   ///
-  /// @return one series per group, in the order of their dimensions; empty if nothing matches
+  /// @return one series per group, in the order of their dimensions, or those with the greatest
+  ///   newest datapoints if the query is for the top; empty if nothing matches
   /// @throws IllegalArgumentException if the query names no known measure or asks for too much
   List<SeriesData> query(Query query) throws IOException;
 

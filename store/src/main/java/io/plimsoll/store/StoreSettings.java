@@ -10,13 +10,18 @@ import java.time.Duration;
 /// @param rollupRetention how long one-minute rollups of services are kept, at least as long
 /// @param maxBytes the most bytes of samples on disk, the oldest go first; 0 is no limit
 /// @param maxContainers the most containers with data; rows of others are refused and counted
+/// @param maxSeries the most labelled series in memory; others are refused and counted
 public record StoreSettings(
     Duration step,
     Durability durability,
     Duration rawRetention,
     Duration rollupRetention,
     long maxBytes,
-    int maxContainers) {
+    int maxContainers,
+    int maxSeries) {
+  /// The most labelled series unless told: about half a gigabyte of memory.
+  public static final int DEFAULT_MAX_SERIES = 1_000_000;
+
   /// Milliseconds between two syncs of the write-ahead log.
   public static final long SYNC_MILLIS = 1_000;
 
@@ -31,7 +36,8 @@ public record StoreSettings(
           Duration.ofDays(15),
           Duration.ofDays(63),
           0,
-          200_000);
+          200_000,
+          DEFAULT_MAX_SERIES);
 
   /// Checks the ranges.
   public StoreSettings {
@@ -52,21 +58,49 @@ public record StoreSettings(
     if (maxContainers < 1) {
       throw new IllegalArgumentException("maxContainers must be positive, got " + maxContainers);
     }
+    if (maxSeries < 1) {
+      throw new IllegalArgumentException("maxSeries must be positive, got " + maxSeries);
+    }
+  }
+
+  /// Settings with the usual limit of series.
+  public StoreSettings(
+      Duration step,
+      Durability durability,
+      Duration rawRetention,
+      Duration rollupRetention,
+      long maxBytes,
+      int maxContainers) {
+    this(
+        step,
+        durability,
+        rawRetention,
+        rollupRetention,
+        maxBytes,
+        maxContainers,
+        DEFAULT_MAX_SERIES);
   }
 
   /// The same with another step.
   public StoreSettings withStep(Duration other) {
     return new StoreSettings(
-        other, durability, rawRetention, rollupRetention, maxBytes, maxContainers);
+        other, durability, rawRetention, rollupRetention, maxBytes, maxContainers, maxSeries);
   }
 
   /// The same with another durability.
   public StoreSettings withDurability(Durability other) {
-    return new StoreSettings(step, other, rawRetention, rollupRetention, maxBytes, maxContainers);
+    return new StoreSettings(
+        step, other, rawRetention, rollupRetention, maxBytes, maxContainers, maxSeries);
   }
 
   /// The same with other retentions.
   public StoreSettings withRetention(Duration raw, Duration rollup) {
-    return new StoreSettings(step, durability, raw, rollup, maxBytes, maxContainers);
+    return new StoreSettings(step, durability, raw, rollup, maxBytes, maxContainers, maxSeries);
+  }
+
+  /// The same with another limit of series.
+  public StoreSettings withMaxSeries(int other) {
+    return new StoreSettings(
+        step, durability, rawRetention, rollupRetention, maxBytes, maxContainers, other);
   }
 }

@@ -3,8 +3,10 @@ package io.plimsoll.autoscaler.target;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Metric;
+import io.plimsoll.collector.spelling.Spelling;
 import io.plimsoll.store.query.Measure;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,12 +118,20 @@ final class Draft {
         scaleIn);
   }
 
+  /// `; did you mean 'max'?`, or nothing if no known word is near. All begin with `prefix`, which
+  /// `word` and `known` leave out.
+  static String suggestion(String prefix, String word, Collection<String> known) {
+    return Spelling.meant(word, known)
+        .map(near -> "; did you mean '" + prefix + near + "'?")
+        .orElse("");
+  }
+
   private void target(String alias, String value, String name) {
     String measure = ALIASES.getOrDefault(alias, alias);
     if (!MEASURES.contains(measure)) {
       TreeSet<String> known = new TreeSet<>(MEASURES);
       known.addAll(ALIASES.keySet());
-      String near = Spelling.suggestion(alias, known);
+      String near = suggestion("", alias, known);
       problem("%s: there is no measure '%s'%s".formatted(name, alias, near));
     } else if (targets.containsKey(measure)) {
       problem("%s: there are two targets for %s".formatted(name, measure));

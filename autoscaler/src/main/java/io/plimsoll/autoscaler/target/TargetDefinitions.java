@@ -96,7 +96,7 @@ public record TargetDefinitions(List<ScalableTarget> targets, List<String> probl
     } else {
       TreeSet<String> known = new TreeSet<>(Draft.SETTINGS);
       known.addAll(List.of(Draft.TARGET + "cpu", Draft.TARGET + "memory"));
-      String near = Spelling.suggestion(PREFIX, path, known);
+      String near = Draft.suggestion(PREFIX, path, known);
       draft.problem("%s: unknown label '%s'%s".formatted(place, key, near));
     }
   }

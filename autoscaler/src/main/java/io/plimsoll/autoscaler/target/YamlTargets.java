@@ -94,7 +94,7 @@ final class YamlTargets {
       String key = scalar(tuple.getKeyNode());
       String place = place(tuple.getKeyNode());
       if (!known.isEmpty() && !known.contains(key)) {
-        String near = Spelling.suggestion(key, known);
+        String near = Draft.suggestion("", key, known);
         draft.problem("%s: unknown key '%s'%s".formatted(place, key, near));
       } else if (!seen.add(key)) {
         draft.problem("%s: '%s' is said twice".formatted(place, key));

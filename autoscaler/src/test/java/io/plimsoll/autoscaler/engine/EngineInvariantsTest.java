@@ -30,11 +30,7 @@ class EngineInvariantsTest {
 
   @BeforeEach
   void aServiceOfFour() {
-    world.platform.service(WEB, 4, LABELS);
-    world.evaluate();
-    for (int i = 0; i < 3; i++) {
-      world.step(50);
-    }
+    world.calmServiceOfFour();
   }
 
   @Test

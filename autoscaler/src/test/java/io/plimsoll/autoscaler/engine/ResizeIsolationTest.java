@@ -27,11 +27,7 @@ class ResizeIsolationTest {
 
   @BeforeEach
   void aServiceOfFour() {
-    world.platform.service(WEB, 4, LABELS);
-    world.evaluate();
-    for (int i = 0; i < 3; i++) {
-      world.step(50);
-    }
+    world.calmServiceOfFour();
   }
 
   @Test

@@ -181,4 +181,13 @@ public final class World {
   public List<ActivityStatus> outcomes() {
     return activities().stream().map(Activity::status).toList();
   }
+
+  /// Starts the service with four tasks and lets it warm up at its target.
+  public void calmServiceOfFour() {
+    platform.service(WEB, 4, LABELS);
+    evaluate();
+    for (int i = 0; i < 3; i++) {
+      step(50);
+    }
+  }
 }

@@ -1,13 +1,39 @@
 package io.plimsoll.collector.cgroup;
 
+import static io.plimsoll.collector.metric.Frame.MISSING;
+
+import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.kernel.KernelFile;
 import io.plimsoll.collector.kernel.KernelText;
+import io.plimsoll.collector.metric.ContainerMetric;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The kernel files of one container. Not thread-safe.
-sealed interface ContainerFiles extends AutoCloseable permits ContainerFilesV1, ContainerFilesV2 {
+abstract sealed class ContainerFiles implements AutoCloseable
+    permits ContainerFilesV1, ContainerFilesV2 {
   /// Room that [#read] needs for the numbers of one file.
-  int SCRATCH = 8;
+  static final int SCRATCH = 8;
+
+  static final long MILLICORES = 1_000;
+
+  private final HandleBudget budget;
+  private final Turns turns;
+  private final List<KernelFile> files = new ArrayList<>();
+
+  /// Thousandths of a core, as they were read last; 0 without a limit.
+  long cpuLimit = MISSING;
+
+  /// Bytes, as they were read last; 0 without a limit.
+  long memoryLimit = MISSING;
+
+  /// @param seed spreads the turns for everything of many containers
+  ContainerFiles(HandleBudget budget, int seed) {
+    this.budget = budget;
+    this.turns = new Turns(seed);
+  }
 
   /// Reads what the control groups tell; what they do not is left as it is. Limits, and counts that
   /// cannot have moved, are those of the last turn for everything: see [Turns].
@@ -16,16 +42,51 @@ sealed interface ContainerFiles extends AutoCloseable permits ContainerFilesV1, 
   /// @param scratch room for [#SCRATCH] numbers
   /// @param row takes the values, one per `ContainerMetric`
   /// @throws IOException if a file cannot be read, as when the container has ended
-  void read(KernelText text, long[] scratch, long[] row) throws IOException;
+  final void read(KernelText text, long[] scratch, long[] row) throws IOException {
+    boolean everything = turns.next();
+    readUse(everything, text, scratch, row);
+    if (everything) {
+      // Last, so that where handles are short those of the files read at every step are kept.
+      readLimits(text);
+    }
+    set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
+    set(row, ContainerMetric.MEMORY_LIMIT, memoryLimit);
+  }
+
+  /// Reads all but the limits.
+  ///
+  /// @param everything whether counts that cannot have moved are read too
+  abstract void readUse(boolean everything, KernelText text, long[] scratch, long[] row)
+      throws IOException;
+
+  abstract void readLimits(KernelText text) throws IOException;
 
   /// The limits may be others now; the next reading reads everything.
-  void settingsChanged();
+  final void settingsChanged() {
+    turns.restart();
+  }
 
   /// All files, to be released when handles are short.
-  Iterable<KernelFile> files();
+  final Iterable<KernelFile> files() {
+    return files;
+  }
 
   @Override
-  default void close() {
-    files().forEach(KernelFile::close);
+  public final void close() {
+    files.forEach(KernelFile::close);
+  }
+
+  final KernelFile file(Path path) {
+    KernelFile file = new KernelFile(path, budget);
+    files.add(file);
+    return file;
+  }
+
+  static long number(KernelFile file, KernelText text) throws IOException {
+    return file.read(text) ? text.number() : MISSING;
+  }
+
+  static void set(long[] row, ContainerMetric metric, long value) {
+    row[metric.ordinal()] = value;
   }
 }

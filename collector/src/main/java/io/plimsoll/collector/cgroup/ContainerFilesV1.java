@@ -9,17 +9,13 @@ import io.plimsoll.collector.kernel.KernelText;
 import io.plimsoll.collector.metric.ContainerMetric;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// A container's files where each controller has a hierarchy of its own (cgroup version 1).
-final class ContainerFilesV1 implements ContainerFiles {
+final class ContainerFilesV1 extends ContainerFiles {
   private static final long NANOS_PER_MICRO = 1_000;
 
   /// `cpuacct.stat` counts in USER_HZ, which is 100 per second on every Linux ABI.
   private static final long MICROS_PER_TICK = 10_000;
-
-  private static final long MILLICORES = 1_000;
 
   /// Limits from here on mean *none*: the kernel writes the largest page-aligned long.
   private static final long NO_LIMIT = 1L << 62;
@@ -34,7 +30,6 @@ final class ContainerFilesV1 implements ContainerFiles {
   private static final KernelKeys OOM = new KernelKeys("oom_kill");
   private static final KernelKeys DISK = new KernelKeys("Read", "Write");
 
-  private final List<KernelFile> files = new ArrayList<>();
   private final KernelFile cpuUsage;
   private final KernelFile cpuSplit;
   private final KernelFile throttling;
@@ -42,20 +37,17 @@ final class ContainerFilesV1 implements ContainerFiles {
   private final KernelFile period;
   private final KernelFile memoryUsage;
   private final KernelFile memoryStat;
-  private final KernelFile memoryLimit;
+  private final KernelFile memoryMost;
   private final KernelFile memoryFailures;
   private final KernelFile memoryOom;
   private final KernelFile diskBytes;
   private final KernelFile diskOperations;
   private final KernelFile pids;
-  private final Turns turns;
 
   // What was read last of that which is not read at every step.
-  private long cpuLimit = MISSING;
   private long periods = MISSING;
   private long throttledPeriods = MISSING;
   private long throttledTime = MISSING;
-  private long limit = MISSING;
   private long failures = MISSING;
   private long oomKills = MISSING;
   private long bytesRead = MISSING;
@@ -64,49 +56,32 @@ final class ContainerFilesV1 implements ContainerFiles {
   private long writes = MISSING;
 
   ContainerFilesV1(CgroupPaths paths, HandleBudget budget) {
+    super(budget, paths.of("memory").hashCode());
     Path cpuacct = paths.of("cpuacct");
     Path cpu = paths.of("cpu");
     Path memory = paths.of("memory");
     Path blkio = paths.of("blkio");
-    cpuUsage = file(cpuacct.resolve("cpuacct.usage"), budget);
-    cpuSplit = file(cpuacct.resolve("cpuacct.stat"), budget);
-    throttling = file(cpu.resolve("cpu.stat"), budget);
-    quota = file(cpu.resolve("cpu.cfs_quota_us"), budget);
-    period = file(cpu.resolve("cpu.cfs_period_us"), budget);
-    memoryUsage = file(memory.resolve("memory.usage_in_bytes"), budget);
-    memoryStat = file(memory.resolve("memory.stat"), budget);
-    memoryLimit = file(memory.resolve("memory.limit_in_bytes"), budget);
-    memoryFailures = file(memory.resolve("memory.failcnt"), budget);
-    memoryOom = file(memory.resolve("memory.oom_control"), budget);
-    diskBytes = file(blkio.resolve("blkio.throttle.io_service_bytes_recursive"), budget);
-    diskOperations = file(blkio.resolve("blkio.throttle.io_serviced_recursive"), budget);
-    pids = file(paths.of("pids").resolve("pids.current"), budget);
-    turns = new Turns(memory.hashCode());
+    cpuUsage = file(cpuacct.resolve("cpuacct.usage"));
+    cpuSplit = file(cpuacct.resolve("cpuacct.stat"));
+    throttling = file(cpu.resolve("cpu.stat"));
+    quota = file(cpu.resolve("cpu.cfs_quota_us"));
+    period = file(cpu.resolve("cpu.cfs_period_us"));
+    memoryUsage = file(memory.resolve("memory.usage_in_bytes"));
+    memoryStat = file(memory.resolve("memory.stat"));
+    memoryMost = file(memory.resolve("memory.limit_in_bytes"));
+    memoryFailures = file(memory.resolve("memory.failcnt"));
+    memoryOom = file(memory.resolve("memory.oom_control"));
+    diskBytes = file(blkio.resolve("blkio.throttle.io_service_bytes_recursive"));
+    diskOperations = file(blkio.resolve("blkio.throttle.io_serviced_recursive"));
+    pids = file(paths.of("pids").resolve("pids.current"));
   }
 
   @Override
-  public void read(KernelText text, long[] scratch, long[] row) throws IOException {
-    boolean everything = turns.next();
+  void readUse(boolean everything, KernelText text, long[] scratch, long[] row) throws IOException {
     readCpu(everything, text, scratch, row);
     readMemory(everything, text, scratch, row);
     readDisk(everything, text, scratch, row);
     set(row, ContainerMetric.PIDS, number(pids, text));
-    if (everything) {
-      // Last, so that where handles are short those of the files read at every step are kept.
-      readLimits(text);
-    }
-    set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
-    set(row, ContainerMetric.MEMORY_LIMIT, limit);
-  }
-
-  @Override
-  public void settingsChanged() {
-    turns.restart();
-  }
-
-  @Override
-  public Iterable<KernelFile> files() {
-    return files;
   }
 
   private void readCpu(boolean everything, KernelText text, long[] scratch, long[] row)
@@ -151,7 +126,7 @@ final class ContainerFilesV1 implements ContainerFiles {
   /// what the turn for everything finds.
   private void readFailures(boolean everything, KernelText text, long[] scratch)
       throws IOException {
-    if (!everything && limit == 0) {
+    if (!everything && memoryLimit == 0) {
       return;
     }
     long before = failures;
@@ -183,31 +158,18 @@ final class ContainerFilesV1 implements ContainerFiles {
     set(row, ContainerMetric.DISK_WRITES, writes);
   }
 
-  private void readLimits(KernelText text) throws IOException {
+  @Override
+  void readLimits(KernelText text) throws IOException {
     if (quota.read(text)) {
       long micros = text.number();
       // -1 is no quota, and no number to the parser.
       cpuLimit = micros == MISSING ? 0 : scaled(micros * MILLICORES, 1, number(period, text));
     }
-    long most = number(memoryLimit, text);
-    limit = most >= NO_LIMIT ? 0 : most;
-  }
-
-  private static long number(KernelFile file, KernelText text) throws IOException {
-    return file.read(text) ? text.number() : MISSING;
+    long most = number(memoryMost, text);
+    memoryLimit = most >= NO_LIMIT ? 0 : most;
   }
 
   private static long scaled(long number, long factor, long divisor) {
     return number == MISSING || divisor <= 0 ? MISSING : number * factor / divisor;
-  }
-
-  private static void set(long[] row, ContainerMetric metric, long value) {
-    row[metric.ordinal()] = value;
-  }
-
-  private KernelFile file(Path path, HandleBudget budget) {
-    KernelFile file = new KernelFile(path, budget);
-    files.add(file);
-    return file;
   }
 }

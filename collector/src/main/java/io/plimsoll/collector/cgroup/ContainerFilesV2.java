@@ -9,13 +9,9 @@ import io.plimsoll.collector.kernel.KernelText;
 import io.plimsoll.collector.metric.ContainerMetric;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// A container's files in the one hierarchy of cgroup version 2.
-final class ContainerFilesV2 implements ContainerFiles {
-  private static final long MILLICORES = 1_000;
-
+final class ContainerFilesV2 extends ContainerFiles {
   private static final KernelKeys CPU =
       new KernelKeys(
           "usage_usec", "user_usec", "system_usec", "nr_periods", "nr_throttled", "throttled_usec");
@@ -26,7 +22,6 @@ final class ContainerFilesV2 implements ContainerFiles {
   private static final KernelKeys DISK = new KernelKeys("rbytes=", "wbytes=", "rios=", "wios=");
   private static final KernelKeys PRESSURE = new KernelKeys("some", "full");
 
-  private final List<KernelFile> files = new ArrayList<>();
   private final KernelFile cpuStat;
   private final KernelFile cpuMax;
   private final KernelFile memoryCurrent;
@@ -38,27 +33,24 @@ final class ContainerFilesV2 implements ContainerFiles {
   private final KernelFile cpuPressure;
   private final KernelFile memoryPressure;
   private final KernelFile ioPressure;
-  private final Turns turns;
-  private long cpuLimit = MISSING;
-  private long limit = MISSING;
 
   ContainerFilesV2(Path group, HandleBudget budget) {
-    cpuStat = file(group.resolve("cpu.stat"), budget);
-    cpuMax = file(group.resolve("cpu.max"), budget);
-    memoryCurrent = file(group.resolve("memory.current"), budget);
-    memoryStat = file(group.resolve("memory.stat"), budget);
-    memoryMax = file(group.resolve("memory.max"), budget);
-    memoryEvents = file(group.resolve("memory.events"), budget);
-    ioStat = file(group.resolve("io.stat"), budget);
-    pids = file(group.resolve("pids.current"), budget);
-    cpuPressure = file(group.resolve("cpu.pressure"), budget);
-    memoryPressure = file(group.resolve("memory.pressure"), budget);
-    ioPressure = file(group.resolve("io.pressure"), budget);
-    turns = new Turns(group.hashCode());
+    super(budget, group.hashCode());
+    cpuStat = file(group.resolve("cpu.stat"));
+    cpuMax = file(group.resolve("cpu.max"));
+    memoryCurrent = file(group.resolve("memory.current"));
+    memoryStat = file(group.resolve("memory.stat"));
+    memoryMax = file(group.resolve("memory.max"));
+    memoryEvents = file(group.resolve("memory.events"));
+    ioStat = file(group.resolve("io.stat"));
+    pids = file(group.resolve("pids.current"));
+    cpuPressure = file(group.resolve("cpu.pressure"));
+    memoryPressure = file(group.resolve("memory.pressure"));
+    ioPressure = file(group.resolve("io.pressure"));
   }
 
   @Override
-  public void read(KernelText text, long[] scratch, long[] row) throws IOException {
+  void readUse(boolean everything, KernelText text, long[] scratch, long[] row) throws IOException {
     readCpu(text, scratch, row);
     readMemory(text, scratch, row);
     if (ioStat.read(text)) {
@@ -70,22 +62,6 @@ final class ContainerFilesV2 implements ContainerFiles {
     }
     set(row, ContainerMetric.PIDS, number(pids, text));
     readPressure(text, scratch, row);
-    if (turns.next()) {
-      // Last, so that where handles are short those of the files read at every step are kept.
-      readLimits(text);
-    }
-    set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
-    set(row, ContainerMetric.MEMORY_LIMIT, limit);
-  }
-
-  @Override
-  public void settingsChanged() {
-    turns.restart();
-  }
-
-  @Override
-  public Iterable<KernelFile> files() {
-    return files;
   }
 
   private void readCpu(KernelText text, long[] scratch, long[] row) throws IOException {
@@ -118,7 +94,8 @@ final class ContainerFilesV2 implements ContainerFiles {
     }
   }
 
-  private void readLimits(KernelText text) throws IOException {
+  @Override
+  void readLimits(KernelText text) throws IOException {
     if (cpuMax.read(text)) {
       long quota = text.number();
       long period = quota == MISSING ? MISSING : text.number();
@@ -127,7 +104,7 @@ final class ContainerFilesV2 implements ContainerFiles {
     }
     if (memoryMax.read(text)) {
       long most = text.number();
-      limit = most == MISSING ? 0 : most;
+      memoryLimit = most == MISSING ? 0 : most;
     }
   }
 
@@ -146,19 +123,5 @@ final class ContainerFilesV2 implements ContainerFiles {
       row[waiting.ordinal()] = scratch[0];
       row[waiting.ordinal() + 1] = scratch[1];
     }
-  }
-
-  private static long number(KernelFile file, KernelText text) throws IOException {
-    return file.read(text) ? text.number() : MISSING;
-  }
-
-  private static void set(long[] row, ContainerMetric metric, long value) {
-    row[metric.ordinal()] = value;
-  }
-
-  private KernelFile file(Path path, HandleBudget budget) {
-    KernelFile file = new KernelFile(path, budget);
-    files.add(file);
-    return file;
   }
 }

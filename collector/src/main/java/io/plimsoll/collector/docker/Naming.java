@@ -1,5 +1,14 @@
 package io.plimsoll.collector.docker;
 
+import static io.plimsoll.collector.docker.DockerLabels.COMPOSE_NUMBER;
+import static io.plimsoll.collector.docker.DockerLabels.COMPOSE_ONE_OFF;
+import static io.plimsoll.collector.docker.DockerLabels.COMPOSE_PROJECT;
+import static io.plimsoll.collector.docker.DockerLabels.COMPOSE_SERVICE;
+import static io.plimsoll.collector.docker.DockerLabels.STACK;
+import static io.plimsoll.collector.docker.DockerLabels.SWARM_SERVICE;
+import static io.plimsoll.collector.docker.DockerLabels.SWARM_TASK;
+import static io.plimsoll.collector.docker.DockerLabels.SWARM_TASK_ID;
+
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
 import java.util.Map;
@@ -15,15 +24,6 @@ record Naming(ServiceKey service, String task, Orchestrator orchestrator) {
 
   /// The cluster of Swarm services that no stack holds.
   static final String SWARM_CLUSTER = "swarm";
-
-  static final String COMPOSE_PROJECT = "com.docker.compose.project";
-  static final String COMPOSE_SERVICE = "com.docker.compose.service";
-  static final String COMPOSE_NUMBER = "com.docker.compose.container-number";
-  static final String COMPOSE_ONE_OFF = "com.docker.compose.oneoff";
-  static final String STACK = "com.docker.stack.namespace";
-  static final String SWARM_SERVICE = "com.docker.swarm.service.name";
-  static final String SWARM_TASK = "com.docker.swarm.task.name";
-  static final String SWARM_TASK_ID = "com.docker.swarm.task.id";
 
   private static final String NO_NAME = "unnamed";
   private static final String ONLY_TASK = "1";

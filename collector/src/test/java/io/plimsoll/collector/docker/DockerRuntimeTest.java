@@ -90,13 +90,13 @@ class DockerRuntimeTest {
 
   private static Map<String, String> compose(String service, int number) {
     return Map.of(
-        Naming.COMPOSE_PROJECT,
+        DockerLabels.COMPOSE_PROJECT,
         PROJECT,
-        Naming.COMPOSE_SERVICE,
+        DockerLabels.COMPOSE_SERVICE,
         service,
-        Naming.COMPOSE_NUMBER,
+        DockerLabels.COMPOSE_NUMBER,
         Integer.toString(number),
-        Naming.COMPOSE_ONE_OFF,
+        DockerLabels.COMPOSE_ONE_OFF,
         "False");
   }
 

@@ -70,7 +70,7 @@ class EngineRestartTest {
       own.loadImage(source);
       try (SwarmSetup swarm = new SwarmSetup(own.uri);
           DockerRuntime runtime = new DockerRuntime(own.uri, InstantSource.system())) {
-        swarm.createService("shop_web", Map.of(Naming.STACK, "shop"), 0);
+        swarm.createService("shop_web", Map.of(DockerLabels.STACK, "shop"), 0);
         runtime.start();
         eventually(PATIENCE, () -> web(runtime), web -> assertThat(web).hasSize(1));
         Service idle = web(runtime).getFirst();

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 class NamingTest {
   private static final Map<String, String> COMPOSE =
       Map.of(
-          Naming.COMPOSE_PROJECT, "shop",
-          Naming.COMPOSE_SERVICE, "web",
-          Naming.COMPOSE_NUMBER, "3",
-          Naming.COMPOSE_ONE_OFF, "False");
+          DockerLabels.COMPOSE_PROJECT, "shop",
+          DockerLabels.COMPOSE_SERVICE, "web",
+          DockerLabels.COMPOSE_NUMBER, "3",
+          DockerLabels.COMPOSE_ONE_OFF, "False");
 
   @Test
   void composeLabelsNameProjectServiceAndNumber() {
@@ -33,7 +33,7 @@ class NamingTest {
   @Test
   void aOneOffContainerIsNoTaskOfItsService() {
     Map<String, String> labels = new HashMap<>(COMPOSE);
-    labels.put(Naming.COMPOSE_ONE_OFF, "True");
+    labels.put(DockerLabels.COMPOSE_ONE_OFF, "True");
     assertThat(Naming.of("shop-web-run-1", labels))
         .isEqualTo(
             new Naming(
@@ -44,10 +44,10 @@ class NamingTest {
   void aStacksServiceLosesThePrefixOfItsStack() {
     Map<String, String> labels =
         Map.of(
-            Naming.STACK, "shop",
-            Naming.SWARM_SERVICE, "shop_web",
-            Naming.SWARM_TASK_ID, "k2f0",
-            Naming.SWARM_TASK, "shop_web.4.k2f0");
+            DockerLabels.STACK, "shop",
+            DockerLabels.SWARM_SERVICE, "shop_web",
+            DockerLabels.SWARM_TASK_ID, "k2f0",
+            DockerLabels.SWARM_TASK, "shop_web.4.k2f0");
     assertThat(Naming.of("x", labels))
         .isEqualTo(new Naming(new ServiceKey("shop", "web"), "4", Orchestrator.SWARM));
   }
@@ -55,14 +55,15 @@ class NamingTest {
   @Test
   void aSwarmServiceOfNoStackIsInTheClusterSwarm() {
     Map<String, String> labels =
-        Map.of(Naming.SWARM_SERVICE, "web.v2", Naming.SWARM_TASK, "web.v2.1.abc");
+        Map.of(DockerLabels.SWARM_SERVICE, "web.v2", DockerLabels.SWARM_TASK, "web.v2.1.abc");
     assertThat(Naming.of("x", labels))
         .isEqualTo(new Naming(new ServiceKey("swarm", "web.v2"), "1", Orchestrator.SWARM));
   }
 
   @Test
   void namesThatCannotBePartsOfAKeyAreReplaced() {
-    Map<String, String> odd = Map.of(Naming.COMPOSE_PROJECT, " ", Naming.COMPOSE_SERVICE, "a/b");
+    Map<String, String> odd =
+        Map.of(DockerLabels.COMPOSE_PROJECT, " ", DockerLabels.COMPOSE_SERVICE, "a/b");
     assertThat(Naming.of("x", odd).service()).isEqualTo(new ServiceKey("unnamed", "a_b"));
     assertThat(Naming.of("", Map.of()).service())
         .isEqualTo(new ServiceKey("standalone", "unnamed"));

@@ -30,16 +30,11 @@ final class Queries {
           "to",
           "step",
           "statistic",
-          "by");
-  private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
+          "by",
+          "top");
 
-  /// Without a step a chart gets about this many datapoints, as many as it has room for.
-  private static final int DEFAULT_DATAPOINTS = 240;
-
-  /// Steps that people think in; an automatic step is the shortest of these that is long enough.
-  private static final long[] ROUND_SECONDS = {
-    1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400
-  };
+  /// More than anybody looks through; those who want all leave it out.
+  private static final int MAX_TOP = 1_000;
 
   private final Store store;
 
@@ -55,13 +50,16 @@ final class Queries {
     String measure = parameters.required("measure", Measure.CPU_UTILIZATION);
     unit(measure);
     Instant to = parameters.time("to", now, now);
-    Instant from = parameters.time("from", now, to.minus(DEFAULT_RANGE));
+    Instant from = parameters.time("from", now, to.minus(Steps.DEFAULT_RANGE));
     if (!from.isBefore(to)) {
       throw RequestException.bad(
           "from", "must be before to: " + Shown.time(from) + " is not before " + Shown.time(to));
     }
     Duration given = parameters.duration("step");
-    Duration step = given == null ? automatic(Duration.between(from, to)) : given;
+    Duration step =
+        given == null
+            ? Steps.automatic(Duration.between(from, to), store.ring().slotMillis())
+            : given;
     Selector selector =
         new Selector(
             parameters.text("cluster"),
@@ -72,7 +70,8 @@ final class Queries {
     Statistic statistic = parameters.choice("statistic", Statistic.class, Statistic.AVG);
     Grouping by = parameters.choice("by", Grouping.class, Grouping.SERVICE);
     try {
-      return new Query(selector, measure, from, to, step, statistic, by);
+      Query query = new Query(selector, measure, from, to, step, statistic, by);
+      return query.withTop((int) parameters.number("top", 0, MAX_TOP, 0));
     } catch (IllegalArgumentException e) {
       throw RequestException.bad("step", String.valueOf(e.getMessage()));
     }
@@ -100,18 +99,5 @@ final class Queries {
     }
     throw RequestException.bad(
         "measure", "there is no measure '" + measure + "'; /api/measures lists all");
-  }
-
-  private Duration automatic(Duration range) {
-    long least =
-        Math.max(
-            Math.ceilDiv(range.toMillis(), DEFAULT_DATAPOINTS * 1_000L),
-            Math.ceilDiv(store.ring().slotMillis(), 1_000L));
-    for (long seconds : ROUND_SECONDS) {
-      if (seconds >= least) {
-        return Duration.ofSeconds(seconds);
-      }
-    }
-    return Duration.ofSeconds(least);
   }
 }

@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -64,6 +65,7 @@ public final class Answers {
     switch (failure) {
       case RequestException e -> error(request, e.status(), e.field(), e.reason());
       case IllegalArgumentException e -> error(request, 400, null, String.valueOf(e.getMessage()));
+      case QueryStoppedException e -> error(request, 422, null, String.valueOf(e.getMessage()));
       case RejectedExecutionException e -> {
         request.response().putHeader("Retry-After", "1");
         error(request, 503, null, "too many requests are waiting; try again in a second");

@@ -25,6 +25,11 @@ public final class RequestException extends RuntimeException {
     return new RequestException(404, field, reason);
   }
 
+  /// The answer would take more than a request may.
+  public static RequestException tooMuch(@Nullable String field, String reason) {
+    return new RequestException(422, field, reason);
+  }
+
   /// The status of the answer.
   public int status() {
     return status;

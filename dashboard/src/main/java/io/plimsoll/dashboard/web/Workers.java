@@ -9,13 +9,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The few threads that may block: store queries, journal reads and the rendering of scrapes.
+/// A few threads that may block: for the page, its API and scrapes one set of them; for writes and
+/// for queries of series one each, so that neither keeps the page waiting.
 ///
 /// Thread-safe. What does not fit into the queue is refused at once, so that a flood of requests
 /// costs an answer each and no memory.
 public final class Workers implements AutoCloseable {
   /// Enough to overlap one slow query with quick ones on two cores; more would only compete.
   public static final int THREADS = 4;
+
+  /// For requests that each keep a core busy, as writes and queries of series do: as many as the
+  /// smallest machine has.
+  public static final int BUSY_THREADS = 2;
 
   /// At a few milliseconds each the last one waits well under a second.
   public static final int MAX_WAITING = 64;
@@ -25,15 +30,18 @@ public final class Workers implements AutoCloseable {
   private final ThreadPoolExecutor pool;
 
   /// Starts no thread until there is work.
-  public Workers() {
+  ///
+  /// @param name what the threads are for
+  /// @param threads how many there are at most
+  public Workers(String name, int threads) {
     pool =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            threads,
+            threads,
             60,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING),
-            Thread.ofPlatform().name("dashboard-worker-", 0).daemon().factory());
+            Thread.ofPlatform().name(name + "-worker-", 0).daemon().factory());
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -67,7 +75,7 @@ public final class Workers implements AutoCloseable {
     try {
       // The store is closed after this, so nothing may be reading it any more.
       if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("A dashboard query did not end in " + CLOSE_SECONDS + " s");
+        throw new IllegalStateException("A request did not end in " + CLOSE_SECONDS + " s");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

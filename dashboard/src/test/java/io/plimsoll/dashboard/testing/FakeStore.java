@@ -16,7 +16,6 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
-import io.plimsoll.store.series.SeriesStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,12 +39,14 @@ public final class FakeStore implements Store {
   private final InstantSource clock;
   private final List<FakeService> services;
   private final AtomicInteger queries = new AtomicInteger();
+  private final MemorySeries series;
   private volatile List<Frame> frames = List.of();
   private volatile long firstMillis = Long.MIN_VALUE;
 
   FakeStore(InstantSource clock, List<FakeService> services) {
     this.clock = clock;
     this.services = services;
+    this.series = new MemorySeries(clock);
   }
 
   /// Knows nothing of the time before this from now on.
@@ -197,8 +198,8 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public SeriesStore series() {
-    throw new UnsupportedOperationException("no series here");
+  public MemorySeries series() {
+    return series;
   }
 
   @Override

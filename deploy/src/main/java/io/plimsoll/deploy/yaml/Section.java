@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.yaml;
 
+import io.plimsoll.collector.spelling.Spelling;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,7 +124,7 @@ public final class Section {
     String key = scalar.getValue();
     if (!known.contains(key)) {
       String meant =
-          Nearest.to(key, known)
+          Spelling.meant(key, known)
               .map(word -> "did you mean '" + word + "'?")
               .orElse("known here: " + String.join(", ", known));
       throw wrong(keyNode, "unknown key '" + shortened(full(key)) + "'; " + meant);

@@ -47,6 +47,13 @@ public final class ByteReader {
     return position < end;
   }
 
+  /// A bit of a bitmap, the lowest of every byte first.
+  ///
+  /// @param from where the bitmap starts, as an index of the array
+  public boolean bit(int from, int index) {
+    return (bytes[from + (index >>> 3)] >>> (index & 7) & 1) != 0;
+  }
+
   /// The next byte, 0 to 255.
   public int readByte() {
     return bytes[position++] & 0xFF;

@@ -6,6 +6,9 @@ import io.plimsoll.collector.metric.Frame;
 final class ColumnReader {
   private final PackedBlock block = new PackedBlock();
   private final ByteReader in = new ByteReader();
+  private final XorBits xor = new XorBits();
+  private int[] exceptions = new int[16];
+  private long[] exceptional = new long[16];
 
   /// Reads a column into `into`, absent values as [Frame#MISSING].
   ///
@@ -22,7 +25,12 @@ final class ColumnReader {
         kept += Integer.bitCount(bytes[at] & 0xFF);
       }
     }
-    readPresent(bytes, head & ~ColumnWriter.GAPS, into, kept);
+    int form = head & ~ColumnWriter.GAPS;
+    switch (form) {
+      case CodeColumnWriter.DECIMALS -> readDecimals(bytes, into, kept);
+      case CodeColumnWriter.XOR -> xor.read(bytes, in, into, kept);
+      default -> readPresent(bytes, form, into, kept);
+    }
     if (kept < count) {
       spread(bytes, presence, into, kept, count);
     }
@@ -46,6 +54,29 @@ final class ColumnReader {
         sum(form, into, count, first, shift, base);
       }
       default -> throw new ChunkException("A column of unknown form " + form);
+    }
+  }
+
+  private void readDecimals(byte[] bytes, long[] into, int count) throws ChunkException {
+    int power = in.readByte();
+    int left = (int) in.readVarint();
+    if (exceptions.length < left) {
+      exceptions = new int[2 * left];
+      exceptional = new long[2 * left];
+    }
+    int position = -1;
+    for (int i = 0; i < left; i++) {
+      position += (int) in.readVarint() + 1;
+      exceptions[i] = position;
+    }
+    for (int i = 0; i < left; i++) {
+      exceptional[i] = in.readLong();
+    }
+    int from = count - left;
+    readPresent(bytes, in.readByte(), into, from);
+    for (int i = count - 1; i >= 0; i--) {
+      boolean exception = left > 0 && exceptions[left - 1] == i;
+      into[i] = exception ? exceptional[--left] : Decimals.code(into[--from], power);
     }
   }
 

@@ -76,7 +76,7 @@ final class ColumnWriter {
     return kept;
   }
 
-  private static void writePresence(ByteWriter out, long[] values, int count) {
+  static void writePresence(ByteWriter out, long[] values, int count) {
     int at = out.reserve(Bits.bytes(count, 1));
     byte[] bytes = out.array();
     for (int i = 0; i < count; i++) {

@@ -16,12 +16,9 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.rollup.RollupReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +70,12 @@ public final class QueryRun {
   public List<SeriesData> run(Query query) throws IOException {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
-    Selector selector = query.selector();
-    List<Head.Selected> selected = select(selector, formula.node());
+    List<Head.Selected> selected = select(query, formula);
     boolean rolledUp = rollups.serves(query, formula);
-    Groups groups = new Groups();
+    Groups groups = new Groups(query.grouping());
     int[] groupOf = new int[selected.size()];
     for (int i = 0; i < groupOf.length; i++) {
-      groupOf[i] = groups.of(selected.get(i).source().dimensions(query.grouping()));
+      groupOf[i] = groups.of(selected.get(i).source());
     }
     Map<Integer, Integer> groupOfService = rolledUp ? rollups.groupOf(query, groups) : Map.of();
     Fold.Span span = span(query, rolledUp ? rowsFrom(query, selected) : Long.MIN_VALUE);
@@ -96,7 +92,8 @@ public final class QueryRun {
     foldChunks(fold, formula, selected, first / bucketMillis, last / bucketMillis);
     foldHead(fold, formula, selected, start);
     fold.finish();
-    return answer(fold, groups, span);
+    Answer answer = new Answer(fold, groups, span);
+    return query.top() > 0 ? answer.top(query.top()) : answer.all();
   }
 
   /// Time from which on rows are read where rollups could do: those of the open bucket, of buckets
@@ -123,6 +120,25 @@ public final class QueryRun {
     long rowsFrom = Math.max(from, rowsFromMillis);
     int steps = (int) Math.ceilDiv(to - from, step);
     return new Fold.Span(from, to, step, steps, rollups.pieceMillis(query), rowsFrom, maxGapMillis);
+  }
+
+  /// The sources that may be in the answer.
+  private List<Head.Selected> select(Query query, Formula formula) {
+    boolean ranked =
+        query.top() > 0
+            && query.grouping() == Grouping.CONTAINER
+            && query.statistic() != Statistic.COUNT;
+    if (!ranked || formula.node() || query.selector().container() != null) {
+      return select(query.selector(), formula.node());
+    }
+    long step = query.step().toMillis();
+    return head.greatest(
+        formula,
+        Math.floorDiv(query.from().toEpochMilli(), step) * step,
+        query.to().toEpochMilli(),
+        step,
+        query.top(),
+        source -> matches(query.selector(), false, source));
   }
 
   private List<Head.Selected> select(Selector selector, boolean nodes) {
@@ -311,27 +327,5 @@ public final class QueryRun {
         block.forEach(in, fromMillis, width, lower, higher, sink);
       }
     }
-  }
-
-  private static List<SeriesData> answer(Fold fold, Groups groups, Fold.Span span) {
-    SortedMap<String, SeriesData> answer = new TreeMap<>();
-    for (int group = 0; group < groups.size(); group++) {
-      int size = 0;
-      long[] at = new long[span.steps()];
-      double[] datapoints = new double[span.steps()];
-      for (int step = 0; step < span.steps(); step++) {
-        if (fold.has(group, step)) {
-          at[size] = span.fromMillis() + step * span.stepMillis();
-          datapoints[size++] = fold.datapoint(group, step);
-        }
-      }
-      if (size > 0) {
-        Map<String, String> dimensions = groups.dimensions(group);
-        answer.put(
-            new TreeMap<>(dimensions).toString(),
-            new SeriesData(dimensions, Arrays.copyOf(at, size), Arrays.copyOf(datapoints, size)));
-      }
-    }
-    return new ArrayList<>(answer.values());
   }
 }

@@ -6,7 +6,6 @@ import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The rollups, which stand for samples that are not kept any more and are quicker to read than
@@ -62,20 +61,9 @@ public record Rollups(
     services.forEach((key, id) -> {
       if ((cluster == null || cluster.equals(key.cluster()))
           && (service == null || service.equals(key.service()))) {
-        groupOf.put(id, groups.of(dimensions(query.grouping(), key)));
+        groupOf.put(id, groups.of(key));
       }
     });
     return groupOf;
-  }
-
-  private static Map<String, String> dimensions(Grouping grouping, ServiceKey key) {
-    Map<String, String> dimensions = new LinkedHashMap<>();
-    if (grouping != Grouping.ALL) {
-      dimensions.put("cluster", key.cluster());
-    }
-    if (grouping == Grouping.SERVICE) {
-      dimensions.put("service", key.service());
-    }
-    return dimensions;
   }
 }

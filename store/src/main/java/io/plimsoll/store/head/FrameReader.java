@@ -84,7 +84,7 @@ public final class FrameReader {
     if (width == full) {
       listener.row(source, millis, row);
     }
-    source.newest(millis, bucket, row);
+    head.newest(source, millis, bucket, row);
   }
 
   /// Frames of a node name the same sources in the same order, save for a few.

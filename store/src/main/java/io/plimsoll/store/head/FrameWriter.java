@@ -123,7 +123,7 @@ public final class FrameWriter {
       boolean alone = RowCodec.alone(out.array(), offsets[i]);
       head.add(source, alone, bucket, sequence, out.array(), offsets[i], end - offsets[i]);
       listener.row(source, millis, values);
-      source.newest(millis, bucket, values);
+      head.newest(source, millis, bucket, values);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.store.head;
 
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.store.measure.Formula;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,7 +29,15 @@ public final class Head {
   private final Map<String, SourceHead> byKey = new HashMap<>();
   private final TreeMap<Integer, SourceHead> byId = new TreeMap<>();
   private final Map<ServiceKey, List<SourceHead>> byService = new HashMap<>();
+  private final NewestValues newest;
   private long blockBytes;
+
+  /// A head without sources.
+  ///
+  /// @param maxGapMillis the longest time between two rows over which there is a rate
+  public Head(long maxGapMillis) {
+    newest = new NewestValues(maxGapMillis);
+  }
 
   /// One source with what is in memory of it, for a query.
   ///
@@ -92,6 +101,7 @@ public final class Head {
       Source.Identity identity = head.source().identity();
       if (identity != null) {
         byService.computeIfAbsent(identity.service(), service -> new ArrayList<>()).add(head);
+        newest.add(head);
       }
     });
   }
@@ -114,6 +124,14 @@ public final class Head {
       blockBytes += block.memory();
     }
     blockBytes += block.add(head.lastMillis(), head.last(), bytes, offset, length);
+  }
+
+  /// Makes a row the newest of its source. Called under the lock.
+  void newest(SourceHead head, long millis, long bucket, long[] row) {
+    if (head.source().identity() != null) {
+      newest.row(head, millis, row);
+    }
+    head.newest(millis, bucket, row);
   }
 
   /// Ends all blocks up to a bucket, so that the next row of each source starts another. Called
@@ -206,6 +224,7 @@ public final class Head {
     byId.remove(head.source().id());
     Source.Identity identity = head.source().identity();
     if (identity != null) {
+      newest.remove(head);
       List<SourceHead> siblings = byService.getOrDefault(identity.service(), List.of());
       siblings.remove(head);
       if (siblings.isEmpty()) {
@@ -238,6 +257,28 @@ public final class Head {
     return locked(() -> {
       SourceHead head = byKey.get(key);
       return head == null ? List.of() : selected(List.of(head), matches);
+    });
+  }
+
+  /// The matching containers that may be among those with the greatest newest datapoints, in order
+  /// of their numbers. There are more of them if some need a look at their rows.
+  ///
+  /// @param fromMillis start of the first step
+  /// @param toMillis end of the last, exclusive
+  /// @param count how many are wanted
+  public List<Selected> greatest(
+      Formula formula,
+      long fromMillis,
+      long toMillis,
+      long stepMillis,
+      int count,
+      Predicate<Source> matches) {
+    NewestValues.Question question =
+        new NewestValues.Question(formula, fromMillis, toMillis, stepMillis, count, matches);
+    return locked(() -> {
+      List<SourceHead> found = newest.greatest(question);
+      found.sort(Comparator.comparingInt(head -> head.source().id()));
+      return selected(found, source -> true);
     });
   }
 

@@ -6,6 +6,7 @@ import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.NodeMetric;
 import io.plimsoll.store.query.Grouping;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// @param identity what a container is; null for a node
 public record Source(int id, String key, String node, @Nullable Identity identity) {
   private static final String NODE_PREFIX = "node:";
+
+  /// The order of single sources in an answer: by cluster, then by key.
+  static final Comparator<Source> BY_IDENTITY =
+      Comparator.comparing(Source::cluster).thenComparing(Source::key);
 
   /// What a container is, as it was when it was first seen.
   ///
@@ -63,6 +68,11 @@ public record Source(int id, String key, String node, @Nullable Identity identit
   /// The key of a node.
   public static String nodeKey(String node) {
     return NODE_PREFIX + node;
+  }
+
+  /// The cluster of a container; nothing for a node.
+  private String cluster() {
+    return identity == null ? "" : identity.service().cluster();
   }
 
   /// Values in a row.

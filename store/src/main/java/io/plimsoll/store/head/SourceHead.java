@@ -19,6 +19,7 @@ public final class SourceHead {
   private long lastBucket;
   private long stagedSequence = NEVER;
   private int ringIndex = -1;
+  private int place = -1;
   private boolean baseline;
   private boolean forgotten;
   private @Nullable SourceHead follower;
@@ -63,6 +64,15 @@ public final class SourceHead {
   /// Remembers the index of its service in the ring.
   public void ringIndex(int index) {
     ringIndex = index;
+  }
+
+  /// Its place among the newest values.
+  int place() {
+    return place;
+  }
+
+  void place(int now) {
+    place = now;
   }
 
   /// Whether a row of this time would be new, and the first of its source in frame `sequence`.

@@ -2,13 +2,12 @@ package io.plimsoll.store.measure;
 
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.NodeMetric;
+import io.plimsoll.collector.spelling.Spelling;
 import io.plimsoll.store.query.Measure;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Every measure by its name. Immutable.
 public final class MeasureCatalog {
@@ -36,35 +35,11 @@ public final class MeasureCatalog {
     Formula formula = FORMULAS.get(name);
     if (formula == null) {
       throw new IllegalArgumentException(
-          "There is no measure '" + name + "'; the nearest are " + nearest(name));
+          "There is no measure '%s'; the nearest are %s"
+              .formatted(
+                  name, String.join(", ", Spelling.nearest(name, FORMULAS.keySet(), OFFERED))));
     }
     return formula;
-  }
-
-  private static String nearest(String name) {
-    return FORMULAS.keySet().stream()
-        .sorted(Comparator.comparingInt(known -> distance(name, known)))
-        .limit(OFFERED)
-        .collect(Collectors.joining(", "));
-  }
-
-  /// The number of letters to insert, delete or replace (Levenshtein, 1966).
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int above = row[j];
-        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
-        diagonal = above;
-      }
-    }
-    return row[to.length()];
   }
 
   private static Map<String, Formula> formulas() {

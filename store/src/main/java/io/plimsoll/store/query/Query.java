@@ -18,6 +18,8 @@ import java.time.Instant;
 /// @param step length of one datapoint, at least a second
 /// @param statistic how samples become one datapoint
 /// @param grouping what one answered series stands for
+/// @param top how many series are wanted, those with the greatest newest datapoints, greatest
+///   first; 0 if all are, in the order of their dimensions
 public record Query(
     Selector selector,
     String measure,
@@ -25,12 +27,28 @@ public record Query(
     Instant to,
     Duration step,
     Statistic statistic,
-    Grouping grouping) {
+    Grouping grouping,
+    int top) {
   /// The most datapoints that one series of an answer may have, as in Prometheus.
   public static final int MAX_DATAPOINTS = 11_000;
 
-  /// Checks the range and the step.
+  /// A query for all series.
+  public Query(
+      Selector selector,
+      String measure,
+      Instant from,
+      Instant to,
+      Duration step,
+      Statistic statistic,
+      Grouping grouping) {
+    this(selector, measure, from, to, step, statistic, grouping, 0);
+  }
+
+  /// Checks the range, the step and the number of series.
   public Query {
+    if (top < 0) {
+      throw new IllegalArgumentException("top must not be negative, got " + top);
+    }
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException("from " + from + " is not before to " + to);
     }
@@ -42,5 +60,10 @@ public record Query(
           "%s to %s in steps of %s is more than %d datapoints a series; take a longer step"
               .formatted(from, to, step, MAX_DATAPOINTS));
     }
+  }
+
+  /// The same for the series with the greatest newest datapoints.
+  public Query withTop(int count) {
+    return new Query(selector, measure, from, to, step, statistic, grouping, count);
   }
 }

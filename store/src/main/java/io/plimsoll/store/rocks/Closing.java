@@ -123,7 +123,9 @@ final class Closing {
   private boolean isTooLarge() throws IOException {
     byte[] from = Keys.pair(retainedFrom, 0);
     byte[] to = Keys.pair(checkpoint.chunkedThrough() + 1, 0);
-    return settings.maxBytes() > 0 && database.bytes(Family.CHUNKS, from, to) > settings.maxBytes();
+    return settings.maxBytes() > 0
+        && database.bytes(Family.CHUNKS, from, to)
+            > SeriesRetention.room(settings.maxBytes(), database, Family.SERIES_CHUNKS);
   }
 
   private long oldestStored() throws IOException {

@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
@@ -30,8 +28,6 @@ import org.rocksdb.WriteBatch;
 final class Database implements AutoCloseable {
   /// Room behind a value that was read, for readers that load eight bytes at a time.
   static final int SLACK = 16;
-
-  private static final int FIRST_VALUE_BYTES = 8 * 1024;
 
   private final Path directory;
   private final List<String> openingProblems;
@@ -131,6 +127,10 @@ final class Database implements AutoCloseable {
   interface Visitor {
     /// Returns whether to go on.
     boolean visit(byte[] key, byte[] value, int valueLength) throws IOException;
+
+    private Walk asWalk() {
+      return (key, value, length) -> visit(key, value, length) ? Walk.NEXT : null;
+    }
   }
 
   /// Makes changes together. They survive the death of the process when this returns, and a power
@@ -198,48 +198,41 @@ final class Database implements AutoCloseable {
 
   /// Visits keys in ascending order from one, inclusive, until the visitor has enough.
   void scan(Family family, byte[] from, Visitor visitor) throws IOException {
-    visitAll(family, from, false, visitor);
+    lifecycle.readLock().lock();
+    try {
+      visitAll(family, from, false, open().scanning, visitor.asWalk());
+    } finally {
+      lifecycle.readLock().unlock();
+    }
   }
 
   /// Visits keys in descending order from one, inclusive, until the visitor has enough.
   void scanBack(Family family, byte[] from, Visitor visitor) throws IOException {
-    visitAll(family, from, true, visitor);
-  }
-
-  private void visitAll(Family family, byte[] from, boolean back, Visitor visitor)
-      throws IOException {
     lifecycle.readLock().lock();
     try {
-      Natives open = open();
-      ColumnFamilyHandle handle = open.handle(family);
-      ReadOptions options = open.scanning;
-      byte[] value = new byte[FIRST_VALUE_BYTES];
-      try (RocksIterator iterator = open.database().newIterator(handle, options)) {
-        if (back) {
-          iterator.seekForPrev(from);
-        } else {
-          iterator.seek(from);
-        }
-        boolean more = true;
-        while (more && iterator.isValid()) {
-          int length = iterator.value(value);
-          if (length + SLACK > value.length) {
-            value = new byte[(length + SLACK) * 2];
-            length = iterator.value(value);
-          }
-          more = visitor.visit(iterator.key(), value, length);
-          if (back) {
-            iterator.prev();
-          } else {
-            iterator.next();
-          }
-        }
-        iterator.status();
-      }
-    } catch (RocksDBException problem) {
-      throw told("read", problem);
+      visitAll(family, from, true, open().scanning, visitor.asWalk());
     } finally {
       lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Visits keys in ascending order from one, inclusive, and leaves out those that the walk does
+  /// not want. Reads no further ahead than it is asked to.
+  void walk(Family family, byte[] from, Walk walk) throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      visitAll(family, from, false, open().reading, walk);
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  private void visitAll(Family family, byte[] from, boolean back, ReadOptions options, Walk walk)
+      throws IOException {
+    try {
+      walk.run(open(), family, options, from, back);
+    } catch (RocksDBException problem) {
+      throw told("read", problem);
     }
   }
 

@@ -15,7 +15,13 @@ enum Family {
   /// Sources, the checkpoint and the like.
   META("meta"),
   /// Documents.
-  DOCUMENTS("documents");
+  DOCUMENTS("documents"),
+  /// Logged samples of series that are not all in chunks.
+  SAMPLES("samples"),
+  /// Groups of series: their labels and metrics.
+  SERIES("series"),
+  /// Chunks of groups of series.
+  SERIES_CHUNKS("series_chunks");
 
   private final String familyName;
 

@@ -52,6 +52,7 @@ final class Ingest {
   private long nextSequence = 1;
   private long watermark;
   private long retriedAt;
+  private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private volatile boolean tooMany;
@@ -122,6 +123,9 @@ final class Ingest {
   void append(Frame frame) throws IOException {
     if (database.isFailed()) {
       tryReopen();
+    }
+    if (uncertain && !database.isFailed()) {
+      startAnew();
     }
     if (head.blockBytes() > maxHeadBytes) {
       throw new StoreException(
@@ -198,6 +202,7 @@ final class Ingest {
     } catch (IOException failure) {
       // The outcome is unknown, so the number is not used for another frame.
       nextSequence++;
+      uncertain = true;
       retriedAt = clock.millis();
       throw failure;
     }
@@ -234,18 +239,20 @@ final class Ingest {
     }
   }
 
-  /// Rows before the failed write must not be what rows after it are differences to, as a restart
-  /// may find the failed one in the log after all.
-  private void tryReopen() throws IOException {
+  private void tryReopen() {
     long now = clock.millis();
-    if (now - retriedAt < REOPEN_MILLIS) {
-      return;
+    if (now - retriedAt >= REOPEN_MILLIS) {
+      retriedAt = now;
+      database.reopen();
     }
-    retriedAt = now;
-    if (database.reopen()) {
-      head.sealAll();
-      nextSequence = Math.max(nextSequence, lastLogged() + 1);
-    }
+  }
+
+  /// Rows before the failed write must not be what rows after it are differences to, as a restart
+  /// may find the failed one in the log after all. It may be that others opened the database again.
+  private void startAnew() throws IOException {
+    head.sealAll();
+    nextSequence = Math.max(nextSequence, lastLogged() + 1);
+    uncertain = false;
   }
 
   private long lastLogged() throws IOException {

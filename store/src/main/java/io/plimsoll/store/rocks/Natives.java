@@ -87,16 +87,16 @@ final class Natives implements AutoCloseable {
     ColumnFamilyOptions made = keep(new ColumnFamilyOptions());
     made.setTableFormatConfig(table);
     switch (family) {
-      case FRAMES ->
+      case FRAMES, SAMPLES ->
           made.setWriteBufferSize(FRAME_BUFFER_BYTES)
               .setCompressionType(CompressionType.NO_COMPRESSION);
-      case CHUNKS, SERVICE_1M -> {
+      case CHUNKS, SERVICE_1M, SERIES_CHUNKS -> {
         table.setBlockSize(CHUNK_BLOCK_BYTES);
         made.setWriteBufferSize(CHUNK_BUFFER_BYTES)
             .setCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setLevelCompactionDynamicLevelBytes(true);
       }
-      case DEFAULT, META, DOCUMENTS ->
+      case DEFAULT, META, DOCUMENTS, SERIES ->
           made.setWriteBufferSize(SMALL_BUFFER_BYTES)
               .setCompressionType(CompressionType.ZSTD_COMPRESSION);
     }

@@ -28,7 +28,13 @@ final class Quarantine {
 
   /// Takes a chunk out of the answers.
   void add(Family family, long bucket, int id, byte[] chunk, int length, String reason) {
-    String name = "%s-%d-%d".formatted(family.familyName(), bucket, id);
+    add("%s-%d-%d".formatted(family.familyName(), bucket, id), chunk, length, reason);
+  }
+
+  /// Takes a chunk out of the answers.
+  ///
+  /// @param name of the copy
+  void add(String name, byte[] chunk, int length, String reason) {
     if (!damaged.add(name)) {
       return;
     }

@@ -34,6 +34,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +60,14 @@ public final class RocksStore implements Store {
   private final StoreSettings settings;
   private final InstantSource clock;
   private final Database database;
-  private final Head head = new Head();
+  private final Head head;
   private final FlatServiceRing ring;
   private final RocksDocuments documents;
   private final Ingest ingest;
   private final Closing closing;
   private final Quarantine quarantine;
   private final RollupStore rollups;
+  private final RocksSeries series;
   private final long bucketMillis;
   private final long lostRows;
   private final ReentrantLock appends = new ReentrantLock();
@@ -85,6 +88,7 @@ public final class RocksStore implements Store {
     Meta meta = new Meta(database);
     long stepMillis = settings.step().toMillis();
     bucketMillis = meta.bucketMillis(stepMillis * BUCKET_STEPS);
+    head = new Head(stepMillis * Formula.MAX_GAP_STEPS);
     ring = new FlatServiceRing(stepMillis);
     documents = new RocksDocuments(database);
     ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
@@ -95,6 +99,7 @@ public final class RocksStore implements Store {
         new RollupStore(
             database, quarantine, head, bucketMillis, stepMillis * Formula.MAX_GAP_STEPS);
     rollups.load();
+    series = new RocksSeries(database, settings, clock, quarantine, writer);
     BucketWriter chunks = new BucketWriter(database, quarantine);
     closing = new Closing(settings, database, meta, head, appends, bucketMillis, chunks, rollups);
     syncing =
@@ -177,7 +182,13 @@ public final class RocksStore implements Store {
 
   /// Writes the chunks of all buckets that have ended, and waits for them.
   void awaitChunks() throws IOException {
-    Future<?> running = startRound();
+    await(this::startRound, () -> chunkProblem != null);
+    await(series::startRound, series::hasChunkProblem);
+  }
+
+  private static void await(Supplier<@Nullable Future<?>> rounds, BooleanSupplier failed)
+      throws IOException {
+    Future<?> running = rounds.get();
     while (running != null) {
       try {
         running.get();
@@ -187,7 +198,7 @@ public final class RocksStore implements Store {
       } catch (ExecutionException failure) {
         throw new IOException("chunks cannot be written", failure);
       }
-      running = chunkProblem == null ? startRound() : null;
+      running = failed.getAsBoolean() ? null : rounds.get();
     }
   }
 
@@ -212,7 +223,7 @@ public final class RocksStore implements Store {
 
   @Override
   public SeriesStore series() {
-    throw new UnsupportedOperationException("not yet");
+    return series;
   }
 
   @Override
@@ -255,6 +266,7 @@ public final class RocksStore implements Store {
     if (ingest.problem() != null) {
       problems.add(ingest.problem());
     }
+    problems.addAll(series.problems());
     String unwritten = chunkProblem;
     if (unwritten != null) {
       problems.add(unwritten);
@@ -286,6 +298,7 @@ public final class RocksStore implements Store {
     } finally {
       appends.unlock();
     }
+    series.close();
     syncing.cancel(false);
     syncer.shutdown();
     writer.shutdown();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,10 @@ import java.util.regex.Pattern;
 /// Files that Compose copies into a container after making it are no part of what the engine tells;
 /// see `ComposeActuator`.
 final class Blueprint {
+  /// Our label: the id of the container that this one was cloned from. Compose compares only its
+  /// own hash of the configuration, so that a further label disturbs nothing.
+  static final String CLONE_OF = "io.plimsoll.clone-of";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int SHORT_ID = 12;
 
@@ -97,9 +102,9 @@ final class Blueprint {
     ObjectNode config = source.path("Config").deepCopy();
     config.put("Image", image);
     ObjectNode labels = config.withObjectProperty("Labels");
-    labels.remove(ComposeLabels.REPLACES);
-    labels.put(ComposeLabels.NUMBER, Integer.toString(number));
-    labels.put(ComposeLabels.CLONE_OF, sourceId());
+    labels.remove(DockerLabels.COMPOSE_REPLACES);
+    labels.put(DockerLabels.COMPOSE_NUMBER, Integer.toString(number));
+    labels.put(CLONE_OF, sourceId());
     if (config.path("Entrypoint").isNull()) {
       config.putArray("Entrypoint");
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ final class ComposeContainers {
         list(Map.of(
                 "label",
                 List.of(
-                    ComposeLabels.PROJECT + "=" + key.cluster(),
-                    ComposeLabels.SERVICE + "=" + key.service())))
+                    DockerLabels.COMPOSE_PROJECT + "=" + key.cluster(),
+                    DockerLabels.COMPOSE_SERVICE + "=" + key.service())))
             .valueStream()
             .filter(listed -> !oneOff(listed))
             .map(Replica::of)
@@ -131,7 +132,11 @@ final class ComposeContainers {
   }
 
   private static boolean oneOff(JsonNode listed) {
-    return listed.path("Labels").path(ComposeLabels.ONE_OFF).asText().equalsIgnoreCase("true");
+    return listed
+        .path("Labels")
+        .path(DockerLabels.COMPOSE_ONE_OFF)
+        .asText()
+        .equalsIgnoreCase("true");
   }
 
   /// The engine reads Go's regular expressions, which know Java's way of quoting.

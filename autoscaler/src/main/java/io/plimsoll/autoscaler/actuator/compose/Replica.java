@@ -1,6 +1,7 @@
 package io.plimsoll.autoscaler.actuator.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.util.Set;
 
 /// A container of a Compose service, as the engine lists it.
@@ -20,10 +21,10 @@ record Replica(
     return new Replica(
         listed.path("Id").asText(),
         listed.path("Names").path(0).asText().replaceFirst("^/", ""),
-        labels.path(ComposeLabels.NUMBER).asInt(0),
+        labels.path(DockerLabels.COMPOSE_NUMBER).asInt(0),
         listed.path("State").asText(),
         listed.path("Created").asLong(),
-        labels.has(ComposeLabels.CLONE_OF));
+        labels.has(Blueprint.CLONE_OF));
   }
 
   /// Whether it counts as a task that was asked for.

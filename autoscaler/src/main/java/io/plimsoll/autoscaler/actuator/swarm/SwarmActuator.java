@@ -9,6 +9,7 @@ import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,6 @@ import java.util.Optional;
 public final class SwarmActuator implements Actuator {
   /// The cluster of services that are in no stack.
   public static final String NO_STACK = "swarm";
-
-  private static final String STACK_LABEL = "com.docker.stack.namespace";
 
   /// The managers' words for a version that is not the newest; their status is 500.
   private static final String OUTDATED = "update out of sequence";
@@ -136,7 +135,7 @@ public final class SwarmActuator implements Actuator {
     try {
       JsonNode tree = engine.read("/services/" + Engine.encode(name));
       SwarmService service = new SwarmService(tree);
-      String label = tree.path("Spec").path("Labels").path(STACK_LABEL).asText("");
+      String label = tree.path("Spec").path("Labels").path(DockerLabels.STACK).asText("");
       return service.name().equals(name) && label.equals(stack)
           ? Optional.of(service)
           : Optional.empty();

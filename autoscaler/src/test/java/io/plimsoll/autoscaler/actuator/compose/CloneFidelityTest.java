@@ -6,21 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome.Accepted;
-import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.collector.container.ServiceKey;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A clone is what its source is, in every field that the engine tells.
-class CloneFidelityTest {
+class CloneFidelityTest extends ComposeProjectTest {
   /// All that may differ between two containers of one service.
   private static final Pattern OWN =
       Pattern.compile(
@@ -56,25 +52,6 @@ class CloneFidelityTest {
          'CgroupPermissions': 'r'}], 'GroupAdd': ['7'],
         'Tmpfs': {'/run': 'size=65536'}, 'Binds': ['/etc/hostname:/host:ro']}}
       """;
-
-  private Engine engine;
-  private TestProject project;
-  private ComposeActuator actuator;
-
-  @BeforeEach
-  void open() {
-    engine = TestEngine.open();
-    project = new TestProject(engine);
-    actuator = new ComposeActuator(engine, () -> Instant.EPOCH);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (project != null) {
-      project.close();
-      engine.close();
-    }
-  }
 
   @Test
   void aCloneDiffersInNothingButItsIdentity() throws Exception {

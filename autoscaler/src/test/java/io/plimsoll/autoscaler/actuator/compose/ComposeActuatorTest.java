@@ -17,31 +17,10 @@ import io.plimsoll.collector.container.ServiceKey;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What happens to real containers.
-class ComposeActuatorTest {
-  private Engine engine;
-  private TestProject project;
-  private ComposeActuator actuator;
-
-  @BeforeEach
-  void open() {
-    engine = TestEngine.open();
-    project = new TestProject(engine);
-    actuator = new ComposeActuator(engine, () -> Instant.EPOCH);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (project != null) {
-      project.close();
-      engine.close();
-    }
-  }
-
+class ComposeActuatorTest extends ComposeProjectTest {
   @Test
   void countsUpFromTheHighestNumberAndTakesTheHighestFirst() throws Exception {
     ServiceKey web = project.service("web", 1);
@@ -171,7 +150,7 @@ class ComposeActuatorTest {
   void aCloneThatACrashLeftUnstartedIsMadeAnew() throws Exception {
     ServiceKey web = project.service("web", 1);
     ObjectNode creation = json(TestProject.SLEEP);
-    creation.putObject("Labels").put(ComposeLabels.CLONE_OF, "web-1");
+    creation.putObject("Labels").put(Blueprint.CLONE_OF, "web-1");
     String leftover = project.create(project.name + "-web-2", "web", 2, creation);
     assertThat(actuator.capacity(web)).extracting("desired", "running").containsExactly(2, 1);
     resize(web, 2);

@@ -8,6 +8,7 @@ import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,24 +56,24 @@ final class TestProject implements AutoCloseable {
     creation.put("Image", TestEngine.IMAGE);
     creation
         .withObjectProperty("Labels")
-        .put(ComposeLabels.PROJECT, name)
-        .put(ComposeLabels.SERVICE, service)
-        .put(ComposeLabels.NUMBER, Integer.toString(number))
-        .put(ComposeLabels.ONE_OFF, oneOff)
+        .put(DockerLabels.COMPOSE_PROJECT, name)
+        .put(DockerLabels.COMPOSE_SERVICE, service)
+        .put(DockerLabels.COMPOSE_NUMBER, Integer.toString(number))
+        .put(DockerLabels.COMPOSE_ONE_OFF, oneOff)
         .put("com.docker.compose.config-hash", "0123abc");
     return engine.post("/containers/create?name=" + container, creation).path("Id").asText();
   }
 
   String network(String network) throws EngineException {
     ObjectNode creation = json("{'CheckDuplicate': true}").put("Name", name + "_" + network);
-    creation.putObject("Labels").put(ComposeLabels.PROJECT, name);
+    creation.putObject("Labels").put(DockerLabels.COMPOSE_PROJECT, name);
     engine.post("/networks/create", creation);
     return name + "_" + network;
   }
 
   String volume(String volume) throws EngineException {
     ObjectNode creation = json("{}").put("Name", name + "_" + volume);
-    creation.putObject("Labels").put(ComposeLabels.PROJECT, name);
+    creation.putObject("Labels").put(DockerLabels.COMPOSE_PROJECT, name);
     engine.post("/volumes/create", creation);
     return name + "_" + volume;
   }
@@ -83,7 +84,7 @@ final class TestProject implements AutoCloseable {
 
   /// The names of a service's containers in any state, without the project.
   List<String> containers(String service) throws EngineException {
-    String label = ComposeLabels.SERVICE + "=" + service;
+    String label = DockerLabels.COMPOSE_SERVICE + "=" + service;
     return list("/containers/json?all=true&", label)
         .valueStream()
         .map(listed -> listed.path("Names").path(0).asText().substring(name.length() + 2))
@@ -106,7 +107,7 @@ final class TestProject implements AutoCloseable {
 
   private JsonNode list(String path, String... labels) throws EngineException {
     List<String> all = new ArrayList<>(List.of(labels));
-    all.add(ComposeLabels.PROJECT + "=" + name);
+    all.add(DockerLabels.COMPOSE_PROJECT + "=" + name);
     return engine.read(path + Engine.filters(Map.of("label", all)));
   }
 }

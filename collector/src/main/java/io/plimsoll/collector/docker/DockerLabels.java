@@ -1,0 +1,33 @@
+package io.plimsoll.collector.docker;
+
+/// Labels that Compose and Swarm put on what is theirs.
+public final class DockerLabels {
+  /// The Compose project of a container.
+  public static final String COMPOSE_PROJECT = "com.docker.compose.project";
+
+  /// The Compose service of a container.
+  public static final String COMPOSE_SERVICE = "com.docker.compose.service";
+
+  /// The number of a container in its Compose service.
+  public static final String COMPOSE_NUMBER = "com.docker.compose.container-number";
+
+  /// `True` for containers of `docker compose run`, which belong to no service.
+  public static final String COMPOSE_ONE_OFF = "com.docker.compose.oneoff";
+
+  /// The id of the container that Compose replaced by this one when it recreated it.
+  public static final String COMPOSE_REPLACES = "com.docker.compose.replace";
+
+  /// The stack of a Swarm service, and of its containers.
+  public static final String STACK = "com.docker.stack.namespace";
+
+  /// The Swarm service of a container.
+  public static final String SWARM_SERVICE = "com.docker.swarm.service.name";
+
+  /// The Swarm task of a container.
+  public static final String SWARM_TASK = "com.docker.swarm.task.name";
+
+  /// The id of that task.
+  public static final String SWARM_TASK_ID = "com.docker.swarm.task.id";
+
+  private DockerLabels() {}
+}

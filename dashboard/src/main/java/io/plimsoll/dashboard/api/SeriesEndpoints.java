@@ -1,0 +1,161 @@
+package io.plimsoll.dashboard.api;
+
+import io.plimsoll.dashboard.web.RequestException;
+import io.plimsoll.store.label.LabelMatcher;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.series.Aggregation;
+import io.plimsoll.store.series.SampleFunction;
+import io.plimsoll.store.series.SeriesQuery;
+import io.plimsoll.store.series.SeriesStore;
+import io.plimsoll.store.series.SeriesValues;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/// The resources about series of any labels. As in [Endpoints] each reads its request on the event
+/// loop and returns the work. A query ends when its time is up or its client has gone.
+public final class SeriesEndpoints {
+  /// Most values of an answer, some 60 MB of JSON.
+  static final long MAX_VALUES = 2_000_000;
+
+  private static final Set<String> QUERY =
+      Set.of(
+          "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout");
+  private static final Set<String> LIST = Set.of("match", "from", "to", "limit", "timeout");
+  private static final int MAX_TOP = 10_000;
+  private static final int DEFAULT_LIMIT = 1_000;
+  private static final int MAX_LIMIT = 100_000;
+  private static final String EXAMPLE = "up{job=\"web\"}";
+
+  private final Supplier<SeriesStore> store;
+  private final InstantSource clock;
+
+  /// Endpoints over this store.
+  public SeriesEndpoints(Supplier<SeriesStore> store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /// The answer to a query of series.
+  public Callable<Buffer> query(RoutingContext request) {
+    Parameters parameters = new Parameters(request.queryParams()).only(QUERY);
+    SeriesQuery query = query(parameters, clock.instant());
+    QueryBudget budget = budget(parameters, request);
+    return () -> answer(query, budget);
+  }
+
+  /// The labels of series.
+  public Callable<Buffer> series(RoutingContext request) {
+    Parameters parameters = new Parameters(request.queryParams()).only(LIST);
+    Instant now = clock.instant();
+    List<LabelMatcher> matchers = matchers(parameters);
+    Instant to = parameters.time("to", now, now);
+    Instant from = from(parameters, now, to);
+    int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    QueryBudget budget = budget(parameters, request);
+    return () -> {
+      // One more than is shown tells whether there are more.
+      List<Labels> found =
+          selected(() -> store.get().series(matchers, from, to, limit + 1, budget));
+      boolean more = found.size() > limit;
+      return SeriesJson.labels(more ? found.subList(0, limit) : found, more);
+    };
+  }
+
+  private Buffer answer(SeriesQuery query, QueryBudget budget) throws IOException {
+    List<SeriesValues> series = selected(() -> store.get().query(query, budget));
+    long values = series.stream().mapToLong(one -> one.values().length).sum();
+    if (values > MAX_VALUES) {
+      throw RequestException.tooMuch(
+          null,
+          "the answer has %d values and may have %d; aggregate, take a longer step, or the top"
+              .formatted(values, MAX_VALUES));
+    }
+    return SeriesJson.answer(query, budget.samples(), series);
+  }
+
+  private static SeriesQuery query(Parameters parameters, Instant now) {
+    Instant to = parameters.time("to", now, now);
+    Instant from = from(parameters, now, to);
+    Duration given = parameters.duration("step");
+    Duration step = given == null ? Steps.automatic(Duration.between(from, to), 1_000) : given;
+    SampleFunction function =
+        parameters.choice("function", SampleFunction.class, SampleFunction.LAST);
+    Duration window = parameters.duration("window");
+    String by = parameters.text("by");
+    List<LabelMatcher> matchers = matchers(parameters);
+    try {
+      return new SeriesQuery(
+          matchers,
+          from,
+          to,
+          step,
+          function,
+          window == null ? window(function, step) : window,
+          parameters.choice("aggregate", Aggregation.class, Aggregation.NONE),
+          by == null ? List.of() : Arrays.stream(by.split(",", -1)).map(String::strip).toList(),
+          (int) parameters.number("top", 0, MAX_TOP, 0));
+    } catch (IllegalArgumentException e) {
+      throw RequestException.bad("step", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The window unless told: what Prometheus looks back, and for functions no less than a step, so
+  /// that no sample falls between two windows.
+  private static Duration window(SampleFunction function, Duration step) {
+    Duration least = SeriesQuery.LOOK_BACK;
+    return function == SampleFunction.LAST || step.compareTo(least) < 0 ? least : step;
+  }
+
+  private static List<LabelMatcher> matchers(Parameters parameters) {
+    return SelectorParser.parse("match", parameters.required("match", EXAMPLE));
+  }
+
+  private static Instant from(Parameters parameters, Instant now, Instant to) {
+    Instant from = parameters.time("from", now, to.minus(Steps.DEFAULT_RANGE));
+    if (from.isAfter(to)) {
+      throw RequestException.bad("from", "must not be after to");
+    }
+    return from;
+  }
+
+  /// A budget that starts now, so that waiting for a thread counts, and ends with the client.
+  private static QueryBudget budget(Parameters parameters, RoutingContext request) {
+    Duration time = parameters.duration("timeout");
+    if (time != null && time.compareTo(QueryBudget.DEFAULT_TIME) > 0) {
+      throw RequestException.bad("timeout", "must be at most " + seconds(QueryBudget.DEFAULT_TIME));
+    }
+    QueryBudget budget =
+        new QueryBudget(
+            time == null ? QueryBudget.DEFAULT_TIME : time, QueryBudget.DEFAULT_SAMPLES);
+    request.response().closeHandler(ignored -> budget.cancel());
+    return budget;
+  }
+
+  private static String seconds(Duration time) {
+    return time.toSeconds() + "s";
+  }
+
+  /// What the store refuses is the selector; the rest was checked before.
+  private static <T> T selected(Selection<T> selection) throws IOException {
+    try {
+      return selection.read();
+    } catch (IllegalArgumentException e) {
+      throw RequestException.bad("match", String.valueOf(e.getMessage()));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Selection<T> {
+    T read() throws IOException;
+  }
+}

@@ -1,0 +1,177 @@
+package io.plimsoll.dashboard.write;
+
+import com.google.protobuf.CodedInputStream;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.series.SampleBatch;
+import io.plimsoll.store.series.SeriesStore;
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Takes the series of a request one after another, and hands all samples to the store at its end.
+/// Belongs to one thread and is re-used.
+final class Intake {
+  /// Most samples of one request, 10 MB in arrays; Prometheus sends 2,000 at once.
+  static final int MAX_SAMPLES = 500_000;
+
+  /// Arrays for so many samples are kept for the next request.
+  private static final int KEPT_SAMPLES = 50_000;
+
+  private static final int FIRST_CAPACITY = 16;
+
+  // Fields of a sample as they are on the wire, the same in both versions: number and type.
+  private static final int VALUE = (1 << 3) | 1;
+  private static final int TIMESTAMP = 2 << 3;
+
+  /// Where the labels of a series come from, if they are asked for.
+  @FunctionalInterface
+  interface LabelSource {
+    /// Reads the labels.
+    ///
+    /// @throws InvalidLabelsException if they name no series
+    Labels labels() throws InvalidLabelsException, IOException;
+  }
+
+  private final SeriesStore store;
+  private SampleBatch batch = new SampleBatch();
+  private Tally tally = new Tally();
+  private long[] millis = new long[FIRST_CAPACITY];
+  private long[] bits = new long[FIRST_CAPACITY];
+  private int pending;
+  private int histograms;
+
+  Intake(SeriesStore store) {
+    this.store = store;
+  }
+
+  /// Begins a request.
+  void start() {
+    if (batch.size() > KEPT_SAMPLES) {
+      batch = new SampleBatch();
+    }
+    if (millis.length > KEPT_SAMPLES) {
+      millis = new long[FIRST_CAPACITY];
+      bits = new long[FIRST_CAPACITY];
+    }
+    batch.clear();
+    tally = new Tally();
+    startSeries();
+  }
+
+  /// Begins a series.
+  void startSeries() {
+    pending = 0;
+    histograms = 0;
+  }
+
+  /// Reads a sample of the series.
+  void sample(CodedInputStream in) throws IOException, UnreadableException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    long valueBits = 0;
+    long atMillis = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case VALUE -> valueBits = in.readRawLittleEndian64();
+        case TIMESTAMP -> atMillis = in.readRawVarint64();
+        default -> skip(in, tag);
+      }
+    }
+    in.popLimit(outer);
+    if (batch.size() + pending == MAX_SAMPLES) {
+      throw UnreadableException.tooLarge("more than %d samples".formatted(MAX_SAMPLES));
+    }
+    if (pending == millis.length) {
+      millis = Arrays.copyOf(millis, 2 * pending);
+      bits = Arrays.copyOf(bits, 2 * pending);
+    }
+    millis[pending] = atMillis;
+    bits[pending++] = valueBits;
+  }
+
+  /// Counts a native histogram of the series.
+  void histogram(CodedInputStream in, int tag) throws IOException, UnreadableException {
+    histograms++;
+    skip(in, tag);
+  }
+
+  /// Counts an exemplar.
+  void exemplar(CodedInputStream in, int tag) throws IOException, UnreadableException {
+    tally.exemplar();
+    skip(in, tag);
+  }
+
+  /// Counts a metric's metadata.
+  void metadata(CodedInputStream in, int tag) throws IOException, UnreadableException {
+    tally.metadata();
+    skip(in, tag);
+  }
+
+  /// Ends a series: finds it by the hash of its labels, and only if it is not known reads them.
+  void endSeries(long high, long low, LabelSource source) throws IOException {
+    if (histograms > 0) {
+      tally.refuse(Refusal.HISTOGRAM, histograms, tally.wantsText() ? histogramText(source) : "");
+    }
+    if (pending == 0) {
+      return;
+    }
+    int series = store.find(high, low);
+    if (series == SeriesStore.NONE) {
+      series = admit(high, low, source);
+    }
+    if (series != SeriesStore.NONE) {
+      for (int i = 0; i < pending; i++) {
+        batch.add(series, millis[i], bits[i]);
+      }
+    }
+  }
+
+  /// Ends a series whose labels cannot be looked up.
+  void refuseSeries(String why) {
+    if (pending + histograms > 0) {
+      tally.refuse(Refusal.LABELS, pending + histograms, why);
+    }
+  }
+
+  /// Hands the samples to the store.
+  ///
+  /// @return what became of the request
+  /// @throws IOException if nothing of it may be relied on
+  Tally append() throws IOException {
+    if (batch.size() > 0) {
+      tally.appended(store.append(batch));
+    }
+    return tally;
+  }
+
+  /// Passes a field by that means nothing here.
+  static void skip(CodedInputStream in, int tag) throws IOException, UnreadableException {
+    if (!in.skipField(tag)) {
+      throw UnreadableException.malformed("the message has a group that ends and never began");
+    }
+  }
+
+  private int admit(long high, long low, LabelSource source) throws IOException {
+    Labels labels;
+    try {
+      labels = source.labels();
+    } catch (InvalidLabelsException e) {
+      tally.refuse(Refusal.LABELS, pending, String.valueOf(e.getMessage()));
+      return SeriesStore.NONE;
+    }
+    int series = store.admit(high, low, labels);
+    if (series == SeriesStore.NONE) {
+      tally.refuse(
+          Refusal.SERIES_LIMIT,
+          pending,
+          tally.wantsText() ? "there are as many series as allowed, without " + labels : "");
+    }
+    return series;
+  }
+
+  private static String histogramText(LabelSource source) throws IOException {
+    try {
+      return "native histograms are not kept, send classic ones: " + source.labels();
+    } catch (InvalidLabelsException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

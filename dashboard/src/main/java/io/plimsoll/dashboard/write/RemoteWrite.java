@@ -1,0 +1,218 @@
+package io.plimsoll.dashboard.write;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.dashboard.web.Workers;
+import io.plimsoll.store.series.SeriesStore;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers `POST /api/v1/write`, Prometheus remote-write 1.0 and 2.0.
+///
+/// | answer | when | the sender |
+/// |---|---|---|
+/// | 204 | everything is kept | goes on |
+/// | 400 | the body cannot be read, or some samples are refused and the others kept | drops it |
+/// | 413 | the body, or what is in it, is too large | drops it |
+/// | 415 | neither version, or not compressed with Snappy | drops it, or tries the other version |
+/// | 503 | too much is waiting, or the store cannot write; with `Retry-After` | tries again |
+///
+/// It never answers 429, at which Prometheus drops samples unless it is told not to. Writing again
+/// is harmless, as the store keeps the same sample once. The reason is a line of text, as senders
+/// put it into their log as it is.
+public final class RemoteWrite implements Handler<RoutingContext> {
+  /// Where senders write.
+  public static final String PATH = "/api/v1/write";
+
+  /// Longest body, compressed: 64 times what Prometheus sends at once.
+  static final int MAX_BODY = 8 << 20;
+
+  /// Bodies that are arriving or waiting, together, so that a flood of them takes no more memory.
+  static final long MAX_HELD = 64 << 20;
+
+  /// Prometheus gives up after 30 s.
+  private static final long ARRIVAL_MILLIS = 30_000;
+
+  private static final String RETRY_SECONDS = "5";
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteWrite.class);
+
+  private final Supplier<SeriesStore> store;
+  private final Workers workers;
+  private final Context context;
+  private final WriteMeters meters;
+  private final Queue<WriteDecoder> idle = new ConcurrentLinkedQueue<>();
+
+  /// Bytes of bodies that are arriving or waiting; only the event loop changes it.
+  private long held;
+
+  /// Answers nothing until it is asked.
+  ///
+  /// @param context of the event loop, the only one there is
+  public RemoteWrite(
+      Supplier<SeriesStore> store, Workers workers, Context context, MeterRegistry registry) {
+    this.store = store;
+    this.workers = workers;
+    this.context = context;
+    this.meters = new WriteMeters(registry);
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    HttpServerRequest http = request.request();
+    String type = http.getHeader("Content-Type");
+    String encoding = http.getHeader("Content-Encoding");
+    Version version = Version.of(type);
+    if (version == null) {
+      answer(
+          request,
+          415,
+          "Content-Type must be %s, for version 2.0 with ;proto=io.prometheus.write.v2.Request, got %s"
+              .formatted(Version.MEDIA_TYPE, type));
+    } else if (encoding == null || !encoding.equalsIgnoreCase("snappy")) {
+      answer(request, 415, "Content-Encoding must be snappy, got " + encoding);
+    } else {
+      new Arrival(request, version).begin();
+    }
+  }
+
+  /// A body on its way, and the answer to it. Belongs to the event loop.
+  private final class Arrival {
+    private final RoutingContext request;
+    private final Version version;
+    private final Buffer body = Buffer.buffer();
+    private boolean over;
+    private long timer;
+
+    Arrival(RoutingContext request, Version version) {
+      this.request = request;
+      this.version = version;
+    }
+
+    void begin() {
+      timer =
+          request
+              .vertx()
+              .setTimer(ARRIVAL_MILLIS, ignored -> refuse(503, "the body did not arrive in time"));
+      request
+          .request()
+          .handler(this::take)
+          .exceptionHandler(ignored -> stop())
+          .endHandler(ignored -> write());
+    }
+
+    private void take(Buffer part) {
+      if (over) {
+        return;
+      }
+      body.appendBuffer(part);
+      held += part.length();
+      if (body.length() > MAX_BODY) {
+        refuse(
+            413,
+            "the body is longer than %d bytes; send fewer samples at once".formatted(MAX_BODY));
+      } else if (held > MAX_HELD) {
+        refuse(503, "too many requests are waiting");
+      }
+    }
+
+    private void refuse(int status, String why) {
+      if (!over) {
+        stop();
+        outcome(null, status, why);
+      }
+    }
+
+    /// Ends the arrival before its end; what still comes is not looked at.
+    private void stop() {
+      if (!over) {
+        over = true;
+        held -= body.length();
+        request.vertx().cancelTimer(timer);
+      }
+    }
+
+    private void write() {
+      if (over) {
+        return;
+      }
+      over = true;
+      request.vertx().cancelTimer(timer);
+      workers
+          .run(context, () -> decode(version, body.getBytes()))
+          .onSuccess(tally -> {
+            held -= body.length();
+            meters.wrote(tally);
+            outcome(tally, tally.complete() ? 204 : 400, tally.complete() ? null : tally.text());
+          })
+          .onFailure(failure -> {
+            held -= body.length();
+            failed(failure);
+          });
+    }
+
+    private void failed(Throwable failure) {
+      switch (failure) {
+        case UnreadableException e -> outcome(null, e.status(), e.getMessage());
+        case RejectedExecutionException e -> outcome(null, 503, "too many requests are waiting");
+        case IOException e -> outcome(null, 503, "the store cannot write: " + e.getMessage());
+        default -> {
+          LOG.error("A remote write failed", failure);
+          outcome(null, 500, "internal error: " + failure.getClass().getSimpleName());
+        }
+      }
+    }
+
+    private void outcome(@Nullable Tally tally, int status, @Nullable String why) {
+      if (version == Version.SECOND) {
+        request
+            .response()
+            .putHeader(
+                "X-Prometheus-Remote-Write-Samples-Written",
+                Integer.toString(tally == null ? 0 : tally.kept()))
+            .putHeader("X-Prometheus-Remote-Write-Histograms-Written", "0")
+            .putHeader("X-Prometheus-Remote-Write-Exemplars-Written", "0");
+      }
+      answer(request, status, why);
+    }
+  }
+
+  private Tally decode(Version version, byte[] body) throws IOException, UnreadableException {
+    WriteDecoder decoder = idle.poll();
+    if (decoder == null) {
+      decoder = new WriteDecoder(store.get());
+    }
+    try {
+      return decoder.write(version, body);
+    } finally {
+      idle.add(decoder);
+    }
+  }
+
+  private void answer(RoutingContext request, int status, @Nullable String why) {
+    meters.answered(status);
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(status);
+    if (status == 503) {
+      response.putHeader("Retry-After", RETRY_SECONDS);
+    }
+    if (why == null) {
+      response.end();
+    } else {
+      response.putHeader("Content-Type", "text/plain; charset=utf-8").end(why + "\n");
+    }
+  }
+}

@@ -1,0 +1,377 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreException;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.label.SeriesIndex;
+import io.plimsoll.store.live.Buckets;
+import io.plimsoll.store.live.LiveSeries;
+import io.plimsoll.store.live.LoggedSamples;
+import io.plimsoll.store.live.SampleBlock;
+import io.plimsoll.store.live.SampleLogReader;
+import io.plimsoll.store.live.SampleLogWriter;
+import io.plimsoll.store.sample.ValueCode;
+import io.plimsoll.store.series.Appended;
+import io.plimsoll.store.series.SampleBatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The way of samples of series: into the log, then into memory. Used under the lock of series.
+///
+/// What a batch does to memory follows from the record of the log and from what was there before,
+/// so that a restart, which reads the same records, comes to the same: a sample that is there
+/// already or conflicts with another is in the log all the same. A record whose write failed is
+/// overwritten by the next one, as both have the same number.
+final class SeriesIngest {
+  /// How much older than the newest sample a late one may be. Two buckets, the time after which an
+  /// idle series leaves memory: a sample never finds its series gone and its bucket still open.
+  static final Duration LATE_WINDOW = Duration.ofMillis(2 * Buckets.MILLIS);
+
+  /// How much later than the clock a sample may be, as in Prometheus's agents and others.
+  static final Duration MAX_AHEAD = Duration.ofMinutes(10);
+
+  /// A series that was refused is a problem for so long; senders come back every minute or so.
+  private static final Duration RECENT = Duration.ofMinutes(5);
+
+  /// After a full disk, the database is opened again at most this often.
+  private static final long REOPEN_MILLIS = 10_000;
+
+  /// Samples in memory are refused beyond this share of the heap, which happens only when chunks
+  /// cannot be written for long.
+  private static final double MAX_HEAP_SHARE = 0.5;
+
+  private final StoreSettings settings;
+  private final InstantSource clock;
+  private final Database database;
+  private final SeriesIndex index;
+  private final SeriesMeta meta;
+  private final LiveSeries live;
+  private final SeriesLate late;
+  private final SampleLogWriter records = new SampleLogWriter();
+  private final LoggedSamples logged = new LoggedSamples();
+  private final long maxBlockBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
+
+  /// Groups that are not in the database as they are in the index.
+  private final Set<Integer> changedGroups = new TreeSet<>();
+
+  /// The first record with a sample of a bucket that is not sealed.
+  private final Map<Integer, Long> firstRecords = new TreeMap<>();
+
+  private final SeriesCounts counts;
+  private long nextSequence = 1;
+  private long newestMillis = -1;
+  private long retriedAt = Long.MIN_VALUE / 2;
+  private long lostSamples;
+  private volatile long refusedAt = Long.MIN_VALUE / 2;
+
+  SeriesIngest(
+      StoreSettings settings,
+      InstantSource clock,
+      Database database,
+      SeriesIndex index,
+      SeriesMeta meta,
+      LiveSeries live,
+      SeriesLate late,
+      SeriesCounts counts) {
+    this.settings = settings;
+    this.clock = clock;
+    this.database = database;
+    this.index = index;
+    this.meta = meta;
+    this.live = live;
+    this.late = late;
+    this.counts = counts;
+  }
+
+  /// Adds the logged samples to memory again. Samples that cannot be read because a part of the log
+  /// is missing are counted.
+  void replay(SeriesCheckpoint checkpoint) throws IOException {
+    live.seal(checkpoint.chunkedThrough());
+    newestMillis = checkpoint.newestMillis();
+    nextSequence = checkpoint.chunkedSequence() + 1;
+    long[] expected = {checkpoint.replayFrom()};
+    int[] lostRounds = {0};
+    SampleLogReader reader =
+        new SampleLogReader((series, bucket) ->
+            live.isLive(series) ? live.openSince(series, bucket, lostRounds[0]) : null);
+    database.scan(
+        Family.SAMPLES,
+        Keys.sequence(checkpoint.replayFrom()),
+        (key, value, length) -> {
+          long sequence = Keys.sequence(key);
+          if (sequence != expected[0]) {
+            // What comes now may be a change from what is missing.
+            live.seal(live.sealedThrough());
+            lostRounds[0] = live.round();
+          }
+          expected[0] = sequence + 1;
+          replay(reader, checkpoint, sequence, value, length);
+          return true;
+        });
+    nextSequence = Math.max(checkpoint.chunkedSequence() + 1, expected[0]);
+  }
+
+  private void replay(
+      SampleLogReader reader, SeriesCheckpoint checkpoint, long sequence, byte[] record, int length)
+      throws IOException {
+    logged.clear();
+    reader.read(
+        record,
+        length,
+        (series, millis, code, known) -> {
+          newestMillis = Math.max(newestMillis, millis);
+          if (checkpoint.covers(Buckets.of(millis), sequence)) {
+            return;
+          }
+          if (known && live.isLive(series)) {
+            logged.add(series, millis, code, null);
+          } else {
+            lostSamples++;
+          }
+        });
+    for (int i = 0; i < logged.size(); i++) {
+      late.prepare(logged.series(i), Buckets.of(logged.millis(i)));
+    }
+    nextSequence = sequence;
+    apply(new Outcome());
+  }
+
+  /// What becomes of a batch; the counts of the samples that are refused.
+  private final class Outcome {
+    private int kept;
+    private int lateKept;
+    private int tooOld;
+    private int tooFarAhead;
+    private int conflicting;
+    private @Nullable String firstRefused;
+
+    private void refuse(int series, long millis, String reason) {
+      if (firstRefused == null) {
+        Labels labels = index.labels(series);
+        firstRefused =
+            "%s at %s: %s".formatted(labels, java.time.Instant.ofEpochMilli(millis), reason);
+      }
+    }
+
+    private Appended appended() {
+      counts.kept.add(kept);
+      counts.late.add(lateKept);
+      counts.tooOld.add(tooOld);
+      counts.tooFarAhead.add(tooFarAhead);
+      counts.conflicting.add(conflicting);
+      return new Appended(kept, tooOld, tooFarAhead, conflicting, firstRefused);
+    }
+  }
+
+  Appended append(SampleBatch batch) throws IOException {
+    makeReady();
+    checkLive(batch);
+    Outcome outcome = new Outcome();
+    logged.clear();
+    take(batch, outcome);
+    if (logged.size() > 0) {
+      log();
+      apply(outcome);
+      nextSequence++;
+    }
+    return outcome.appended();
+  }
+
+  private void makeReady() throws StoreException {
+    if (database.isFailed() && clock.millis() - retriedAt >= REOPEN_MILLIS) {
+      retriedAt = clock.millis();
+      database.reopen();
+    }
+    if (live.blockBytes() > maxBlockBytes) {
+      throw new StoreException(
+          "%d bytes of samples wait in memory for the disk of %s; no more are taken"
+              .formatted(live.blockBytes(), database.directory()),
+          null);
+    }
+  }
+
+  private void checkLive(SampleBatch batch) throws StoreException {
+    for (int i = 0; i < batch.size(); i++) {
+      if (!live.isLive(batch.series(i))) {
+        throw new StoreException(
+            "Series %d was idle for long and has left the memory; find it again"
+                .formatted(batch.series(i)),
+            null);
+      }
+    }
+  }
+
+  /// Takes the samples that the window has room for.
+  private void take(SampleBatch batch, Outcome outcome) throws IOException {
+    long now = clock.millis();
+    long latest = now + MAX_AHEAD.toMillis();
+    long oldest =
+        newestMillis < 0 ? 0 : Math.max(0, Math.min(newestMillis, now) - LATE_WINDOW.toMillis());
+    int sealedThrough = live.sealedThrough();
+    for (int i = 0; i < batch.size(); i++) {
+      int series = batch.series(i);
+      long millis = batch.millis(i);
+      if (millis > latest) {
+        outcome.tooFarAhead++;
+        outcome.refuse(
+            series,
+            millis,
+            "more than %d minutes later than the clock".formatted(MAX_AHEAD.toMinutes()));
+      } else if (millis < oldest) {
+        outcome.tooOld++;
+        outcome.refuse(
+            series,
+            millis,
+            "more than %d minutes older than the newest".formatted(LATE_WINDOW.toMinutes()));
+      } else {
+        int bucket = Buckets.of(millis);
+        long code = ValueCode.of(batch.bits(i));
+        if (bucket <= sealedThrough) {
+          late.prepare(series, bucket);
+          logged.add(series, millis, code, null);
+        } else {
+          logged.add(series, millis, code, live.open(series, bucket));
+        }
+      }
+    }
+  }
+
+  private void log() throws IOException {
+    try {
+      database.write(settings.durability() == Durability.ALWAYS, this::fill);
+    } catch (IOException failure) {
+      retriedAt = clock.millis();
+      throw failure;
+    }
+    changedGroups.clear();
+  }
+
+  private void fill(Database.Batch batch) throws IOException {
+    meta.putGroups(batch, changedGroups, firstBucket());
+    batch.put(Family.SAMPLES, Keys.sequence(nextSequence), records.write(logged));
+  }
+
+  /// The first bucket that a new group may have samples in.
+  private int firstBucket() {
+    long oldest = Math.min(newestMillis, clock.millis()) - LATE_WINDOW.toMillis();
+    return newestMillis < 0 ? 0 : Buckets.of(Math.max(0, oldest));
+  }
+
+  private void apply(Outcome outcome) {
+    int bucket = -1;
+    for (int i = 0; i < logged.size(); i++) {
+      int series = logged.series(i);
+      long millis = logged.millis(i);
+      if (Buckets.of(millis) != bucket) {
+        bucket = Buckets.of(millis);
+        firstRecords.putIfAbsent(bucket, nextSequence);
+      }
+      newestMillis = Math.max(newestMillis, millis);
+      SampleBlock block = logged.base(i);
+      if (block == null) {
+        block = live.open(series, bucket);
+      }
+      if (block == null) {
+        block = live.start(series, bucket);
+      }
+      count(live.add(block, millis, logged.code(i)), series, millis, outcome);
+    }
+  }
+
+  private void count(SampleBlock.Added added, int series, long millis, Outcome outcome) {
+    switch (added) {
+      case NEWEST -> {
+        outcome.kept++;
+        outcome.lateKept += live.lastBucket(series) > Buckets.of(millis) ? 1 : 0;
+      }
+      case KNOWN -> outcome.kept++;
+      case LATE -> {
+        outcome.kept++;
+        outcome.lateKept++;
+      }
+      case CONFLICTING -> {
+        outcome.conflicting++;
+        outcome.refuse(series, millis, "another value is kept for the same time");
+      }
+      case FULL -> {
+        outcome.conflicting++;
+        outcome.refuse(
+            series,
+            millis,
+            "%d samples are kept for the half-hour".formatted(SampleBlock.MAX_SAMPLES));
+      }
+    }
+  }
+
+  /// Finds a series by its labels, or adds it.
+  int admit(long high, long low, Labels labels) {
+    int series = index.find(labels);
+    if (series == SeriesIndex.NONE) {
+      series = index.add(labels);
+      if (series == SeriesIndex.NONE) {
+        counts.refusedSeries.increment();
+        refusedAt = clock.millis();
+        return SeriesIndex.NONE;
+      }
+      // Before there is any sample the clock has to do.
+      live.admit(series, Buckets.of(newestMillis < 0 ? clock.millis() : nowMillis()));
+      changedGroups.add(index.group(series));
+    }
+    index.remember(high, low, series);
+    return series;
+  }
+
+  /// The time by which buckets close: that of the newest sample, but not later than the clock.
+  long nowMillis() {
+    return Math.min(newestMillis, clock.millis());
+  }
+
+  long newestMillis() {
+    return newestMillis;
+  }
+
+  /// The last record.
+  long lastSequence() {
+    return nextSequence - 1;
+  }
+
+  /// Ends the buckets up to one.
+  ///
+  /// @param ended takes those that have samples
+  /// @return the first record with a sample of a later bucket
+  long seal(int throughBucket, Set<Integer> ended) {
+    live.seal(throughBucket);
+    firstRecords.keySet().removeIf(bucket -> bucket <= live.sealedThrough() && ended.add(bucket));
+    return firstRecords.values().stream().mapToLong(Long::longValue).min().orElse(nextSequence);
+  }
+
+  /// A group has left the memory.
+  void forget(int group) {
+    changedGroups.remove(group);
+  }
+
+  /// What an operator should know.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (clock.millis() - refusedAt < RECENT.toMillis()) {
+      problems.add(
+          "There are %d active series and %d are allowed: others are refused, %d times so far"
+              .formatted(index.size(), settings.maxSeries(), counts.refusedSeries.sum()));
+    }
+    if (lostSamples > 0) {
+      problems.add(
+          "%d samples of series are lost, as a part of the log was missing at the restart"
+              .formatted(lostSamples));
+    }
+    return problems;
+  }
+}

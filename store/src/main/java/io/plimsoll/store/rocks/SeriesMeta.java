@@ -1,0 +1,134 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.store.StoreException;
+import io.plimsoll.store.chunk.ByteReader;
+import io.plimsoll.store.chunk.ByteWriter;
+import io.plimsoll.store.label.SeriesIndex;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+
+/// The groups of series, how far their log is in chunks, and the like. Used by the thread that
+/// opens the store, then by the appending thread and the writer of chunks, who write different keys
+/// or take the lock of appends.
+final class SeriesMeta {
+  private static final byte[] CHECKPOINT = Keys.name("checkpoint-series");
+  private static final byte[] RETAINED_FROM = Keys.name("retained-from-series");
+  private static final byte[] NEXT_GROUP = Keys.name("next-group");
+
+  private final Database database;
+  private final SeriesIndex index;
+
+  /// What takes a group that is not in memory.
+  @FunctionalInterface
+  interface ColdVisitor {
+    void visit(int group, SeriesGroupEntry entry) throws IOException;
+  }
+
+  SeriesMeta(Database database, SeriesIndex index) {
+    this.database = database;
+    this.index = index;
+  }
+
+  SeriesCheckpoint checkpoint() throws IOException {
+    byte[] stored = database.find(Family.META, CHECKPOINT);
+    return stored == null ? SeriesCheckpoint.NONE : SeriesCheckpoint.of(stored);
+  }
+
+  void put(Database.Batch batch, SeriesCheckpoint checkpoint) throws StoreException {
+    batch.put(Family.META, CHECKPOINT, checkpoint.toBytes());
+  }
+
+  /// The first bucket whose chunks were not dropped.
+  int retainedFrom() throws IOException {
+    byte[] stored = database.find(Family.META, RETAINED_FROM);
+    return stored == null ? 0 : (int) ByteReader.of(stored).readVarint();
+  }
+
+  void putRetainedFrom(Database.Batch batch, int bucket) throws StoreException {
+    batch.put(Family.META, RETAINED_FROM, varint(bucket));
+  }
+
+  /// Puts the groups that were in memory back into the index.
+  ///
+  /// @param listener takes the series that are there again
+  void load(IntConsumer listener) throws IOException {
+    database.scan(
+        Family.SERIES,
+        SeriesKeys.live(0),
+        (key, value, length) -> {
+          if (!SeriesKeys.isLive(key)) {
+            return false;
+          }
+          SeriesGroupEntry entry = SeriesGroupEntry.of(value, length);
+          index.restore(SeriesKeys.groupId(key), entry.shared(), entry.metrics(), entry.series());
+          for (int series : entry.series()) {
+            if (series != SeriesIndex.NONE) {
+              listener.accept(series);
+            }
+          }
+          return true;
+        });
+    byte[] next = database.find(Family.META, NEXT_GROUP);
+    if (next != null) {
+      index.startGroupsAt((int) ByteReader.of(next).readVarint());
+    }
+  }
+
+  /// Keeps groups as they are in the index now.
+  ///
+  /// @param firstBucket the first that a new one may have samples in
+  void putGroups(Database.Batch batch, Collection<Integer> groups, int firstBucket)
+      throws IOException {
+    for (int group : groups) {
+      SeriesGroupEntry entry = entry(group, firstBucket);
+      batch.put(Family.SERIES, SeriesKeys.live(group), entry.toBytes());
+    }
+    if (!groups.isEmpty()) {
+      batch.put(Family.META, NEXT_GROUP, varint(Integer.toUnsignedLong(index.nextGroup())));
+    }
+  }
+
+  private SeriesGroupEntry entry(int group, int firstBucket) throws IOException {
+    byte[] kept = database.find(Family.SERIES, SeriesKeys.live(group));
+    int first = kept == null ? firstBucket : SeriesGroupEntry.of(kept, kept.length).firstBucket();
+    return new SeriesGroupEntry(
+        first,
+        Objects.requireNonNull(index.shared(group)),
+        index.metrics(group),
+        index.series(group));
+  }
+
+  /// Keeps a group as one that is not in memory.
+  void putCold(Database.Batch batch, int group, int lastBucket) throws IOException {
+    SeriesGroupEntry entry = entry(group, 0).cold();
+    batch.delete(Family.SERIES, SeriesKeys.live(group));
+    batch.put(Family.SERIES, SeriesKeys.cold(lastBucket, group), entry.toBytes());
+  }
+
+  /// Forgets the groups that are not in memory and have no samples from a bucket on.
+  void dropCold(Database.Batch batch, int before) throws StoreException {
+    batch.deleteRange(Family.SERIES, SeriesKeys.cold(0, 0), SeriesKeys.cold(before, 0));
+  }
+
+  /// Visits the groups that are not in memory and may have samples in a range of buckets.
+  void scanCold(int fromBucket, int throughBucket, ColdVisitor visitor) throws IOException {
+    database.scan(
+        Family.SERIES,
+        SeriesKeys.cold(fromBucket, 0),
+        (key, value, length) -> {
+          SeriesGroupEntry entry = SeriesGroupEntry.of(value, length);
+          if (entry.firstBucket() <= throughBucket) {
+            visitor.visit(SeriesKeys.groupId(key), entry);
+          }
+          return true;
+        });
+  }
+
+  private static byte[] varint(long value) {
+    ByteWriter out = new ByteWriter(10);
+    out.writeVarint(value);
+    return out.toBytes();
+  }
+}

@@ -1,0 +1,72 @@
+package io.plimsoll.store.sample;
+
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.store.chunk.ChunkException;
+import io.plimsoll.store.chunk.ChunkReader;
+
+/// Decodes what [GroupChunkWriter] wrote, column by column. Belongs to one thread; re-used from
+/// chunk to chunk.
+public final class GroupChunkReader {
+  private static final int FIRST_ROWS = 256;
+
+  private final ChunkReader chunk = new ChunkReader();
+  private long[] times = new long[FIRST_ROWS];
+  private boolean timesRead;
+
+  /// Takes a chunk at the start of an array that has [ChunkReader#SLACK] bytes behind it.
+  ///
+  /// @throws ChunkException if its checksum is wrong or its version not known
+  public void reset(byte[] bytes, int length) throws ChunkException {
+    chunk.reset(bytes, length);
+    timesRead = false;
+  }
+
+  /// Rows of the chunk: no column has more samples.
+  public int rows() {
+    return chunk.rows();
+  }
+
+  /// Columns of the chunk.
+  public int columns() {
+    return chunk.columns();
+  }
+
+  /// Copies the samples of one column; a column that was not known when the chunk was written has
+  /// none.
+  ///
+  /// @param millis takes the times, ascending; has room for [#rows]
+  /// @param codes takes the values' codes; has room for [#rows]
+  /// @return how many samples there are
+  public int column(int index, long[] millis, long[] codes) throws ChunkException {
+    if (chunk.isAbsent(index)) {
+      return 0;
+    }
+    readTimes();
+    int rows = chunk.rows();
+    chunk.column(index, codes);
+    int gap = 0;
+    while (gap < rows && codes[gap] != Frame.MISSING) {
+      gap++;
+    }
+    System.arraycopy(times, 0, millis, 0, gap);
+    int size = gap;
+    for (int row = gap; row < rows; row++) {
+      if (codes[row] != Frame.MISSING) {
+        millis[size] = times[row];
+        codes[size++] = codes[row];
+      }
+    }
+    return size;
+  }
+
+  private void readTimes() throws ChunkException {
+    if (timesRead) {
+      return;
+    }
+    if (times.length < chunk.rows()) {
+      times = new long[chunk.rows() * 2];
+    }
+    chunk.millis(times);
+    timesRead = true;
+  }
+}
