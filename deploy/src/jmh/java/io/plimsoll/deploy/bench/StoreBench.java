@@ -69,20 +69,27 @@ public final class StoreBench implements Callable<Integer> {
 
   /// Runs the benchmark.
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new StoreBench()).execute(arguments));
+    CommandLine line = new CommandLine(new StoreBench());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          System.err.println("bench store: " + failure.getMessage());
+          return 1;
+        });
+    System.exit(line.execute(arguments));
   }
 
   @Override
   public Integer call() throws Exception {
     Plan plan = plan();
     Duration warmUp = Duration.ofSeconds(quick ? 2 : 5);
-    Duration measured = Duration.ofSeconds(quick ? 2 : 5);
+    Duration measured = Duration.ofMillis(quick ? 1_500 : 5_000);
     double nativePerCpuSecond = Double.NaN;
     String nativeLines = "";
     if (only.contains(NATIVE)) {
       try (Workspace workspace = Workspace.open()) {
         NativeIngest alone =
-            new NativeIngest(plan.containers(), 70, seed, warmUp, measured, workspace.directory());
+            new NativeIngest(
+                plan.containers(), quick ? 35 : 70, seed, warmUp, measured, workspace.directory());
         nativePerCpuSecond = alone.run();
         nativeLines = "\nnative, in one process, without HTTP:\n" + alone;
       }

@@ -32,7 +32,7 @@ public final class Comparison {
     double ratio(int place) {
       double ours = values.getFirst();
       double theirs = values.get(place);
-      if (better == null || ours <= 0 || theirs <= 0) {
+      if (better == null || !(ours > 0 && theirs > 0)) {
         return Double.NaN;
       }
       return better == Better.MORE ? ours / theirs : theirs / ours;
@@ -79,20 +79,21 @@ public final class Comparison {
                   ? nativePerCpuSecond / MILLION
                   : perCpu.applyAsDouble(f));
     }
+    add(
+        "    its second half, M samples per server CPU-s",
+        3,
+        Better.MORE,
+        f -> f.samples() / MILLION / 2 / (f.ingest().secondHalfCpu().toNanos() / 1e9));
     add("packing all of it, CPU-s", 2, Better.LESS, f -> f.packing().cpu().toNanos() / 1e9);
   }
 
   private void disk() {
-    add(
-        "on disk, packed, data, B/sample",
-        3,
-        Better.LESS,
-        f -> packed(f, f.packed().disk().data()));
+    add("on disk, packed, data, B/sample", 3, Better.LESS, f -> apart(f, f.packed().disk().data()));
     add(
         "on disk, packed, index, B/sample",
         3,
         Better.LESS,
-        f -> packed(f, f.packed().disk().index()));
+        f -> apart(f, f.packed().disk().index()));
     add(
         "on disk, packed, data and index, B/sample",
         3,
@@ -104,6 +105,10 @@ public final class Comparison {
         null,
         f -> (double) (f.fresh().data() + f.fresh().index()) / f.samples());
     add("log right after ingest, B/sample", 3, null, f -> (double) f.fresh().log() / f.samples());
+  }
+
+  private static double apart(Figures figures, long bytes) {
+    return figures.packed().disk().index() == 0 ? Double.NaN : packed(figures, bytes);
   }
 
   private static double packed(Figures figures, long bytes) {

@@ -24,7 +24,7 @@ record Figures(
     String server,
     long samples,
     long series,
-    Work ingest,
+    Ingest ingest,
     long residentBytes,
     long peakBytes,
     Server.Disk fresh,
@@ -34,6 +34,13 @@ record Figures(
     long lost,
     Map<Kind, Cost> costs,
     Map<Kind, List<Answer>> answers) {
+  /// Taking the workload in.
+  ///
+  /// @param cpu time of the server's process, until all is flushed
+  /// @param secondHalfCpu the same for the second half, when all series are known
+  /// @param wall until all is acknowledged
+  record Ingest(Duration cpu, Duration secondHalfCpu, Duration wall) {}
+
   /// Work that was done.
   ///
   /// @param cpu time of the server's process

@@ -26,6 +26,7 @@ final class Replay {
   private static final int LEAD_TICKS = 4;
 
   private final Payload payload;
+  private final long samples;
   private final int ticks;
   private final int port;
   private final String path;
@@ -36,6 +37,7 @@ final class Replay {
   /// @param ticks that the payload is made of
   Replay(Payload payload, int ticks, int port, String path) {
     this.payload = payload;
+    samples = payload.samples();
     this.ticks = ticks;
     this.port = port;
     this.path = path;
@@ -44,8 +46,9 @@ final class Replay {
   /// Returns when everything is acknowledged.
   ///
   /// @throws IOException if the server refuses something
-  void run(Progress progress) throws IOException, InterruptedException {
-    long all = payload.samples();
+  ///
+  /// @param half runs once, when half of it is acknowledged
+  void run(Progress progress, Runnable half) throws IOException, InterruptedException {
     Convoy convoy = new Convoy(payload.parts().size(), LEAD_TICKS / (double) ticks);
     try (ExecutorService threads = Executors.newFixedThreadPool(payload.parts().size())) {
       ExecutorCompletionService<Integer> sending = new ExecutorCompletionService<>(threads);
@@ -53,14 +56,14 @@ final class Replay {
         int number = part;
         sending.submit(
             () -> {
-              send(number, convoy);
+              send(number, convoy, half);
               return number;
             });
       }
       for (int done = 0; done < payload.parts().size(); ) {
         Future<Integer> ended = sending.poll(BETWEEN_LINES.toMillis(), TimeUnit.MILLISECONDS);
         if (ended == null) {
-          progress.say("%.1f of %.1f M samples".formatted(acknowledged.get() / 1e6, all / 1e6));
+          progress.say("%.1f of %.1f M samples".formatted(acknowledged.get() / 1e6, samples / 1e6));
           continue;
         }
         done++;
@@ -74,7 +77,8 @@ final class Replay {
     }
   }
 
-  private void send(int number, Convoy convoy) throws IOException, InterruptedException {
+  private void send(int number, Convoy convoy, Runnable half)
+      throws IOException, InterruptedException {
     List<Request> requests = payload.parts().get(number).requests();
     byte[] buffer = new byte[requests.stream().mapToInt(Request::bytes).max().orElse(0)];
     Path whole = payload.parts().get(number).file();
@@ -85,7 +89,10 @@ final class Replay {
         Request request = requests.get(i);
         file.readNBytes(buffer, 0, request.bytes());
         connection.write(path, buffer, request.bytes()).bodyOrFail("a request was refused");
-        acknowledged.addAndGet(request.samples());
+        long after = acknowledged.addAndGet(request.samples());
+        if (after >= samples / 2 && after - request.samples() < samples / 2) {
+          half.run();
+        }
       }
     } finally {
       convoy.leave(number);

@@ -2,6 +2,7 @@ package io.plimsoll.deploy.bench.peer;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -101,8 +102,13 @@ final class RunningServer {
   }
 
   /// User and system time of the process so far, to ten milliseconds.
-  long cpuNanos() throws IOException {
-    String stat = Files.readString(proc("stat"));
+  long cpuNanos() {
+    String stat;
+    try {
+      stat = Files.readString(proc("stat"));
+    } catch (IOException ended) {
+      throw new UncheckedIOException(server.name() + " has ended", ended);
+    }
     // The name, in brackets, may hold blanks; user and system time are fields 14 and 15.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;

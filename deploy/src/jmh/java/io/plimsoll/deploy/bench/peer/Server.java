@@ -56,8 +56,8 @@ sealed interface Server permits Prometheus, VictoriaMetrics, Plimsoll {
 
   /// Bytes on disk.
   ///
-  /// @param data samples; with the index if that cannot be told apart
-  /// @param index labels, and where what is
+  /// @param data samples; with the index if that is in the same files
+  /// @param index labels, and where what is; 0 if that is in the same files
   /// @param log what is read again after a kill
   record Disk(long data, long index, long log) {}
 

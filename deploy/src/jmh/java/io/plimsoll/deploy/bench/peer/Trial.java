@@ -1,6 +1,7 @@
 package io.plimsoll.deploy.bench.peer;
 
 import io.plimsoll.deploy.bench.peer.Figures.Cost;
+import io.plimsoll.deploy.bench.peer.Figures.Ingest;
 import io.plimsoll.deploy.bench.peer.Figures.Packed;
 import io.plimsoll.deploy.bench.peer.Figures.Work;
 import io.plimsoll.deploy.bench.peer.Question.Kind;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Puts one server through everything: it takes the workload, answers, takes a little more, is
 /// killed in that moment, comes back, and packs what it has.
@@ -65,7 +67,7 @@ final class Trial {
     RunningServer running =
         new RunningServer(server, workspace, data, Question.aboutNothing(clock.instant()));
     progress.say("started in %.2f s; ingest".formatted(seconds(running.startedIn())));
-    Work ingest = ingest(server, running, progress);
+    Ingest ingest = ingest(server, running, progress);
     progress.say(
         "%.3f M samples/CPU-s, %.3f M samples/s; queries"
             .formatted(
@@ -82,7 +84,7 @@ final class Trial {
       costs.put(kind, cost(server, running, questions));
     }
     progress.say("kill -9 and restart");
-    new Replay(tail, Plan.TAIL_TICKS, running.port(), server.writePath()).run(progress);
+    new Replay(tail, Plan.TAIL_TICKS, running.port(), server.writePath()).run(progress, () -> {});
     running.killAndRestart(known);
     Duration ready = running.startedIn();
     long kept = count(server, running);
@@ -112,17 +114,20 @@ final class Trial {
     return duration.toNanos() / 1e9;
   }
 
-  private Work ingest(Server server, RunningServer running, Progress progress)
+  private Ingest ingest(Server server, RunningServer running, Progress progress)
       throws IOException, InterruptedException {
     long cpu = running.cpuNanos();
     long begin = System.nanoTime();
-    new Replay(workload, fleet.plan.ticks(), running.port(), server.writePath()).run(progress);
+    AtomicLong half = new AtomicLong();
+    new Replay(workload, fleet.plan.ticks(), running.port(), server.writePath())
+        .run(progress, () -> half.set(running.cpuNanos()));
     Duration wall = Duration.ofNanos(System.nanoTime() - begin);
     try (Connection connection = running.connect()) {
       server.flush(connection);
     }
     running.awaitQuiet();
-    return new Work(Duration.ofNanos(running.cpuNanos() - cpu), wall);
+    long end = running.cpuNanos();
+    return new Ingest(Duration.ofNanos(end - cpu), Duration.ofNanos(end - half.get()), wall);
   }
 
   private static List<Answer> answers(

@@ -90,8 +90,12 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public void close() {
-    if (Runtime.getRuntime().removeShutdownHook(hook)) {
-      clear();
+    try {
+      if (Runtime.getRuntime().removeShutdownHook(hook)) {
+        clear();
+      }
+    } catch (IllegalStateException interrupted) {
+      // The program is ending, and the hook is at work.
     }
   }
 }
