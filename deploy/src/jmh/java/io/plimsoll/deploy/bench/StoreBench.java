@@ -1,250 +1,124 @@
 package io.plimsoll.deploy.bench;
 
-import com.sun.management.OperatingSystemMXBean;
-import io.plimsoll.collector.metric.ContainerMetric;
-import io.plimsoll.store.StoreSettings;
-import io.plimsoll.store.query.Grouping;
-import io.plimsoll.store.query.Query;
-import io.plimsoll.store.query.Selector;
-import io.plimsoll.store.query.Statistic;
-import io.plimsoll.store.rocks.RocksStore;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
+import io.plimsoll.deploy.bench.peer.Plan;
+import io.plimsoll.deploy.bench.peer.Race;
+import io.plimsoll.deploy.bench.peer.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/// What the store costs: taking frames, keeping them, opening again after a kill, and answering.
-///
-/// Three arguments are optional: how many containers (default 10000), how many minutes of frames
-/// (default 70), and the seed (default 1). Frames come as fast as they are taken, with the default
-/// durability. The processor time of the whole process counts, RocksDB's threads and the garbage
-/// collector among them, less what it took to make the frames up. Nothing is compared with other
-/// programs here; that takes both on one quiet machine.
-public final class StoreBench {
-  /// How long each query is asked before it counts, and while it does.
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
+/// The store next to Prometheus and VictoriaMetrics, on the same bytes and the same questions, and
+/// what it takes in when no protocol is between.
+@Command(
+    name = "./plimsoll bench store",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures the store next to Prometheus and VictoriaMetrics.")
+public final class StoreBench implements Callable<Integer> {
+  private static final int CONTAINERS_PER_CLUSTER = 1_000;
+  private static final int CONTAINERS_PER_NODE = 20;
+  private static final String NATIVE = "native";
 
-  private static final Duration MEASURED = Duration.ofSeconds(2);
+  @Option(
+      names = "--quick",
+      description = "A smaller workload, in less than three minutes: 2000 containers, 264 ticks")
+  private boolean quick;
 
-  private static final int TOP = 10;
+  @Option(names = "--containers", description = "Default: 10000. Each has 12 series")
+  private @Nullable Integer containers;
 
-  /// Frames of one container after the others have stopped, until all buckets are closed.
-  private static final int LAST_STEPS = 400;
+  @Option(names = "--nodes", description = "Default: one for 20 containers")
+  private @Nullable Integer nodes;
 
-  private final OperatingSystemMXBean process =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final StoreWorkload workload;
-  private final int containers;
-  private final int steps;
-  private final Path directory;
-  private long nowMillis = StoreWorkload.START;
-  private long samples;
+  @Option(names = "--services", description = "Default: one for 20 containers")
+  private @Nullable Integer services;
 
-  private StoreBench(int containers, int minutes, long seed, Path directory) {
-    this.containers = containers;
-    this.steps = (int) (Duration.ofMinutes(minutes).toMillis() / StoreWorkload.STEP_MILLIS);
-    this.workload = new StoreWorkload(containers, seed);
-    this.directory = directory;
+  @Option(names = "--clusters", description = "Default: one for 1000 containers")
+  private @Nullable Integer clusters;
+
+  @Option(names = "--interval", description = "Seconds between samples. Default: 15")
+  private int interval = 15;
+
+  @Option(names = "--ticks", description = "Samples of each series. Default: 480")
+  private @Nullable Integer ticks;
+
+  @Option(names = "--seed", description = "The same gives the same values. Default: 42")
+  private long seed = 42;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      description = "Some of native,plimsoll,prometheus,victoriametrics. Default: all")
+  private List<String> only = List.of(NATIVE, "plimsoll", "prometheus", "victoriametrics");
+
+  @Option(names = "--json", description = "Write the table there too, for programs")
+  private @Nullable Path json;
+
+  @Option(names = "--no-install", description = "Install no packages; say what is missing")
+  @SuppressWarnings("UnusedVariable") // the script does that
+  private boolean noInstall;
+
+  private StoreBench() {}
+
+  /// Runs the benchmark.
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new StoreBench());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          System.err.println("bench store: " + failure.getMessage());
+          return 1;
+        });
+    System.exit(line.execute(arguments));
   }
 
-  /// Prints one table.
-  public static void main(String[] arguments) throws IOException {
-    int containers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
-    int minutes = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 70;
-    long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
-    Path directory = Files.createTempDirectory("plimsoll-store-bench");
-    try {
-      new StoreBench(containers, minutes, seed, directory).run();
-    } finally {
-      delete(directory);
-    }
-  }
-
-  private void run() throws IOException {
-    Path live = directory.resolve("live");
-    Path killed = directory.resolve("killed");
-    print(
-        "containers, metrics of each",
-        "%d, %d".formatted(containers, ContainerMetric.COLUMNS.size()));
-    try (RocksStore store = open(live)) {
-      ingest(store);
-      copy(live, killed);
-      memory(store);
-      queries(store);
-      finish(store);
-    }
-    reopen(killed);
-    open(live).close();
-    print("on disk, once in chunks", "%.3f B/sample".formatted((double) bytes(live) / samples));
-    print("load average", "%.1f".formatted(process.getSystemLoadAverage()));
-  }
-
-  private RocksStore open(Path path) throws IOException {
-    return RocksStore.open(path, StoreSettings.DEFAULT, () -> Instant.ofEpochMilli(nowMillis));
-  }
-
-  private void ingest(RocksStore store) throws IOException {
-    long making = 0;
-    long cpuBefore = process.getProcessCpuTime();
-    long before = System.nanoTime();
-    long half = 0;
-    for (int step = 0; step < steps; step++) {
-      nowMillis += StoreWorkload.STEP_MILLIS;
-      half = step == steps / 2 ? process.getProcessCpuTime() - cpuBefore - making : half;
-      for (int node = 0; node < workload.nodes(); node++) {
-        long start = threads.getCurrentThreadCpuTime();
-        var frame = workload.frame(node, nowMillis);
-        making += threads.getCurrentThreadCpuTime() - start;
-        store.append(frame);
+  @Override
+  public Integer call() throws Exception {
+    Plan plan = plan();
+    Duration warmUp = Duration.ofSeconds(quick ? 2 : 5);
+    Duration measured = Duration.ofMillis(quick ? 1_500 : 5_000);
+    double nativePerCpuSecond = Double.NaN;
+    String nativeLines = "";
+    if (only.contains(NATIVE)) {
+      try (Workspace workspace = Workspace.open()) {
+        NativeIngest alone =
+            new NativeIngest(
+                plan.containers(), quick ? 35 : 70, seed, warmUp, measured, workspace.directory());
+        nativePerCpuSecond = alone.run();
+        nativeLines = "\nnative, in one process, without HTTP:\n" + alone;
       }
     }
-    long cpu = process.getProcessCpuTime() - cpuBefore - making;
-    samples = store.status().samples();
-    print("samples", "%,d in %.1f s".formatted(samples, (System.nanoTime() - before) / 1e9));
-    print("ingest, whole process", "%.1f M samples/CPU-s".formatted(samples * 1e3 / cpu));
-    print(
-        "ingest, second half",
-        "%.1f M samples/CPU-s".formatted(samples / 2.0 * 1e3 / (cpu - half)));
-    print("frames were made up in", "%.1f CPU-s".formatted(making / 1e9));
-    store.status().problems().forEach(problem -> print("problem", problem));
-  }
-
-  private void memory(RocksStore store) throws IOException {
-    System.gc();
-    long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    double series = (double) containers * ContainerMetric.COLUMNS.size();
-    print("heap after collection", "%.2f KB/series".formatted(used / series / 1_000));
-    print("resident", "%.2f KB/series".formatted(resident() / series));
-    print(
-        "rows in memory",
-        "%.2f KB/series".formatted(store.status().headBytes() / series / 1_000));
-  }
-
-  private static long resident() throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(0);
+    boolean well = true;
+    if (only.stream().anyMatch(name -> !name.equals(NATIVE))) {
+      Race race = new Race(plan, warmUp, measured, json, InstantSource.system());
+      well = race.run(name -> only.contains(name.toLowerCase(Locale.ROOT)), nativePerCpuSecond);
     }
+    System.out.print(nativeLines);
+    return well ? 0 : 1;
   }
 
-  private interface Question {
-    int ask() throws IOException;
+  private Plan plan() {
+    int count = or(containers, quick ? 2_000 : 10_000);
+    int clusterCount = or(clusters, Math.max(1, count / CONTAINERS_PER_CLUSTER));
+    int each = Math.max(1, count / CONTAINERS_PER_NODE / clusterCount) * clusterCount;
+    return Plan.endingBefore(
+        InstantSource.system().instant(),
+        count,
+        or(nodes, each),
+        or(services, each),
+        clusterCount,
+        Duration.ofSeconds(interval),
+        or(ticks, quick ? 264 : 480),
+        seed);
   }
 
-  private void queries(RocksStore store) throws IOException {
-    Instant to = Instant.ofEpochMilli(nowMillis / 60_000 * 60_000);
-    Instant from = to.minus(Duration.ofHours(1));
-    Selector one = new Selector(null, null, null, workload.containerId(0), null);
-    Selector cluster = new Selector(StoreWorkload.cluster(0), null, null, null, null);
-    Duration minute = Duration.ofMinutes(1);
-    measure(
-        "one container, 1 h at 15 s",
-        () ->
-            ask(
-                store,
-                new Query(
-                    one,
-                    "cpu.usage",
-                    from,
-                    to,
-                    Duration.ofSeconds(15),
-                    Statistic.AVG,
-                    Grouping.CONTAINER)));
-    measure(
-        "1,000 containers by service, 1 h at 1 m",
-        () ->
-            ask(
-                store,
-                new Query(
-                    cluster, "cpu.usage", from, to, minute, Statistic.SUM, Grouping.SERVICE)));
-    measure("top 10 of all containers now", () -> ask(store, now().withTop(TOP)));
-    measure("all containers now", () -> ask(store, now()));
-  }
-
-  private static int ask(RocksStore store, Query query) throws IOException {
-    return store.query(query).stream().mapToInt(series -> series.values().length).sum();
-  }
-
-  private Query now() {
-    Duration step = Duration.ofMillis(StoreWorkload.STEP_MILLIS);
-    Instant now = Instant.ofEpochMilli(nowMillis);
-    return new Query(
-        Selector.ALL, "cpu.usage", now, now.plus(step), step, Statistic.AVG, Grouping.CONTAINER);
-  }
-
-  private void measure(String what, Question question) throws IOException {
-    repeat(question, WARM_UP);
-    long before = threads.getCurrentThreadCpuTime();
-    int asked = repeat(question, MEASURED);
-    double millis = (threads.getCurrentThreadCpuTime() - before) / 1e6 / asked;
-    print(what, "%.3f ms CPU, %d datapoints".formatted(millis, question.ask()));
-  }
-
-  private int repeat(Question question, Duration duration) throws IOException {
-    long end = threads.getCurrentThreadCpuTime() + duration.toNanos();
-    int asked = 0;
-    for (; threads.getCurrentThreadCpuTime() < end; asked++) {
-      question.ask();
-    }
-    return asked;
-  }
-
-  /// Closes all buckets, by going on with one node.
-  private void finish(RocksStore store) throws IOException {
-    for (int step = 0; step < LAST_STEPS; step++) {
-      nowMillis += StoreWorkload.STEP_MILLIS;
-      store.append(workload.frame(0, nowMillis));
-    }
-    samples = store.status().samples();
-  }
-
-  private void reopen(Path killed) throws IOException {
-    for (int round = 1; round <= 2; round++) {
-      long cpuBefore = process.getProcessCpuTime();
-      long before = System.nanoTime();
-      RocksStore store = open(killed);
-      double wall = (System.nanoTime() - before) / 1e9;
-      double cpu = (process.getProcessCpuTime() - cpuBefore) / 1e9;
-      print("open after a kill, round " + round, "%.2f s, %.2f CPU-s".formatted(wall, cpu));
-      store.close();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
-  }
-
-  private static long bytes(Path path) throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static void print(String what, String value) {
-    System.out.printf("%-42s %s%n", what, value);
+  private static int or(@Nullable Integer given, int otherwise) {
+    return given == null ? otherwise : given;
   }
 }
