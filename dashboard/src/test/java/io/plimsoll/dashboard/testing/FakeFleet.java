@@ -6,6 +6,7 @@ import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -96,6 +97,12 @@ public final class FakeFleet {
   public Sources sources() {
     Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
     return new Sources(store, inventory, autoscaler, clock, () -> notReady);
+  }
+
+  /// The same over another store.
+  public Sources over(Store other) {
+    Sources made = sources();
+    return new Sources(other, made.inventory(), made.autoscaler(), made.clock(), made.notReady());
   }
 
   private Inventory inventory() {
