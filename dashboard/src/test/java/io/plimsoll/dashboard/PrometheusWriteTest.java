@@ -3,9 +3,14 @@ package io.plimsoll.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.store.Store;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.rocks.RocksStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +28,11 @@ class PrometheusWriteTest {
 
   @Test
   void keepsWhatARealPrometheusWritesValueByValue() throws Exception {
-    try (Served served = Served.lively();
+    FakeFleet fleet = FakeFleet.lively(InstantSource.system());
+    try (Store store =
+            RocksStore.open(
+                directory.resolve("store"), StoreSettings.DEFAULT, InstantSource.system());
+        Served served = new Served(fleet, fleet.over(store));
         RealPrometheus prometheus = new RealPrometheus(directory, configuration(served.port))) {
       String window = "prometheus_build_info[10m]";
       JsonNode scrapes =

@@ -14,7 +14,6 @@ import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
-import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreSettings;
@@ -47,7 +46,7 @@ class RealStoreTest {
       fill(store);
       FakeFleet fleet = new FakeFleet(clock);
       fleet.show(inventory());
-      try (Served served = new Served(fleet, over(store, fleet))) {
+      try (Served served = new Served(fleet, fleet.over(store))) {
         JsonNode usage = served.json("/api/services").at("/services/0/usage");
         assertThat(usage.at("/cpu/cores").asDouble()).isCloseTo(0.5, within(0.01));
         assertThat(usage.at("/cpu/utilization").asDouble()).isCloseTo(50, within(1.0));
@@ -68,12 +67,6 @@ class RealStoreTest {
             .contains("container_memory_working_set_bytes{id=\"/docker/");
       }
     }
-  }
-
-  private static Sources over(Store store, FakeFleet fleet) {
-    Sources made = fleet.sources();
-    return new Sources(
-        store, made.inventory(), made.autoscaler(), made.clock(), made.notReady(), made.frames());
   }
 
   /// Two tasks that use a quarter of a core each under a limit of half a core.

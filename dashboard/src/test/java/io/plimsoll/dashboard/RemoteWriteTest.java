@@ -214,14 +214,16 @@ class RemoteWriteTest {
 
   @Test
   void countsWhatIsKeptAndWhatIsRefusedByReason() throws Exception {
+    send(FIRST, Written.snappy(Written.first(up(1))));
     Message old = up(1).message(2, Written.sample(AT - 3_600_001, 1));
     send(FIRST, Written.snappy(Written.first(old, Written.series("a", "b"), new Message())));
     send(FIRST, Written.snappy(Written.first(sampledNameless())));
 
     assertThat(served.get("/metrics").body())
-        .contains("plimsoll_remote_write_samples_total 1.0")
+        .contains("plimsoll_remote_write_samples_total 2.0")
         .contains("plimsoll_remote_write_refused_total{reason=\"too_old\"} 1.0")
         .contains("plimsoll_remote_write_refused_total{reason=\"labels\"} 1.0")
+        .contains("plimsoll_remote_write_requests_total{code=\"204\"} 1.0")
         .contains("plimsoll_remote_write_requests_total{code=\"400\"} 2.0");
   }
 

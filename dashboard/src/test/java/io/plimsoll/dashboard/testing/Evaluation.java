@@ -56,7 +56,7 @@ final class Evaluation {
         group.forEach((at, all) -> values.put(at, aggregate(query.aggregation(), all)));
         result.add(values(labels, values));
       });
-      result.sort(Comparator.comparing(one -> one.labels().toString()));
+      result.sort(Comparator.comparing(SeriesValues::labels));
     }
     if (query.top() > 0) {
       result.removeIf(one -> last(one) != query.to().toEpochMilli());

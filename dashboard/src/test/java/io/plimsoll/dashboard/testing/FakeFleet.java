@@ -8,6 +8,7 @@ import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.store.Store;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +125,13 @@ public final class FakeFleet {
   public Sources sources() {
     Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
     return new Sources(store, inventory, autoscaler, clock, () -> notReady, receiver);
+  }
+
+  /// The same over another store.
+  public Sources over(Store other) {
+    Sources made = sources();
+    return new Sources(
+        other, made.inventory(), made.autoscaler(), made.clock(), made.notReady(), made.frames());
   }
 
   private Inventory inventory() {

@@ -40,6 +40,7 @@ public final class MemorySeries implements SeriesStore {
   private int maxSeries = Integer.MAX_VALUE;
   private int appends;
   private int admissions;
+  private long newestMillis = -1;
   private @Nullable IOException failure;
   private volatile @Nullable Runnable beforeAppend;
   private volatile @Nullable Consumer<QueryBudget> beforeQuery;
@@ -121,17 +122,18 @@ public final class MemorySeries implements SeriesStore {
       throw failure;
     }
     long now = clock.millis();
+    long latest = now + AHEAD.toMillis();
+    long oldest = newestMillis < 0 ? 0 : Math.min(newestMillis, now) - WINDOW.toMillis();
     int[] counts = new int[4];
     String first = null;
     for (int i = 0; i < batch.size(); i++) {
       OneSeries one = series.get(batch.series(i));
       long at = batch.millis(i);
       Long there = one.samples().get(at);
-      int outcome =
-          at < now - WINDOW.toMillis()
-              ? 1
-              : at > now + AHEAD.toMillis() ? 2 : there != null && there != batch.bits(i) ? 3 : 0;
+      boolean other = there != null && there != batch.bits(i);
+      int outcome = at < oldest ? 1 : at > latest ? 2 : other ? 3 : 0;
       counts[outcome]++;
+      newestMillis = at > latest ? newestMillis : Math.max(newestMillis, at);
       if (outcome == 0) {
         one.samples().put(at, batch.bits(i));
       } else if (first == null) {
@@ -188,7 +190,7 @@ public final class MemorySeries implements SeriesStore {
     }
     return series.stream()
         .filter(one -> matchers.stream().allMatch(matcher -> holds(matcher, one.labels())))
-        .sorted(Comparator.comparing(one -> one.labels().toString()))
+        .sorted(Comparator.comparing(OneSeries::labels))
         .toList();
   }
 

@@ -111,6 +111,7 @@ class WriteDecoderTest {
   @ParameterizedTest
   @EnumSource(Version.class)
   void keepsTheGoodSamplesAndNamesTheFirstBadOne(Version version) throws Exception {
+    write(Version.FIRST, Written.first(sampled(Written.series("__name__", "newest"), 0)));
     Written.Symbols symbols = new Written.Symbols();
     Message late = series(version, symbols, "__name__", "late");
     late.message(2, Written.sample(AT - 3_600_001, 1)).message(2, Written.sample(AT, 1));
