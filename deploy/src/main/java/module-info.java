@@ -6,6 +6,7 @@ module io.plimsoll.deploy {
   requires static transitive org.jspecify;
   requires io.plimsoll.dashboard;
   requires info.picocli;
+  requires java.net.http;
   requires micrometer.core;
   requires org.slf4j;
 }

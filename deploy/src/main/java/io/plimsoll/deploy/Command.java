@@ -42,7 +42,14 @@ final class Command implements Callable<Integer> {
   ///
   /// @return 0 if it ended in order, 1 if it failed, 2 if the settings cannot be used
   static int execute(String[] arguments, Program program) {
-    return new CommandLine(new Command(program))
+    return execute(arguments, new Command(program));
+  }
+
+  /// Runs a command with its flags.
+  ///
+  /// @return as above
+  static int execute(String[] arguments, Callable<Integer> command) {
+    return new CommandLine(command)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, _, _) -> failed(e))
         .execute(arguments);

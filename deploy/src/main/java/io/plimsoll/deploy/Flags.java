@@ -42,6 +42,6 @@ final class Flags {
       names = "--ingest-token-file",
       paramLabel = "FILE",
       description =
-          "Holds the token that collectors elsewhere must send. Default: only this machine may send")
+          "Holds the token that collectors elsewhere send. Default: only this machine may send")
   @Nullable String ingestTokenFile;
 }

@@ -13,6 +13,7 @@ import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.rocks.RocksStore;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,7 +25,12 @@ public final class Main {
 
   /// Runs the command line and ends the process.
   public static void main(String[] arguments) {
-    System.exit(Command.execute(arguments, Main::run));
+    boolean collects = arguments.length > 0 && arguments[0].equals("collect");
+    System.exit(
+        collects
+            ? Command.execute(
+                Arrays.copyOfRange(arguments, 1, arguments.length), new CollectCommand())
+            : Command.execute(arguments, Main::run));
   }
 
   private static void run(Config config, Banner banner) throws Exception {

@@ -69,8 +69,8 @@ final class RemoteFleet {
     }
     Merged known = merged;
     if (known == null
-        || known.localContainers() != here.containers()
-        || known.localServices() != here.services()) {
+        || !known.localContainers().equals(here.containers())
+        || !known.localServices().equals(here.services())) {
       known = merge(here);
       merged = known;
     }

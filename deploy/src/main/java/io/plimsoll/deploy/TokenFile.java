@@ -27,7 +27,8 @@ final class TokenFile {
     if (!TOKEN.matcher(token).matches()) {
       throw new InvalidSettings(
           file
-              + ": a token has 16 to 1024 letters, digits and signs; openssl rand -hex 32 makes one");
+              + ": a token has 16 to 1024 letters, digits and signs;"
+              + " openssl rand -hex 32 makes one");
     }
     return token;
   }

@@ -22,7 +22,15 @@ class TidyTest {
 
   private static final Set<String> CODE = Set.of("java", "sh", "js", "css", "html");
   private static final Set<String> NOT_OURS =
-      Set.of(".git", ".idea", ".vscode", ".settings", "node_modules", "vendor", "plimsoll-data");
+      Set.of(
+          ".git",
+          ".idea",
+          ".vscode",
+          ".settings",
+          "node_modules",
+          "vendor",
+          "plimsoll-data",
+          "plimsoll-collect");
   private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME)\\b");
   private static final Pattern EMPTY_NAME =
       Pattern.compile("(Manager|Helper|Utils?|Impl)(?=[A-Z]|$)");
