@@ -20,4 +20,5 @@ module io.plimsoll.collector {
   exports io.plimsoll.collector.node;
   exports io.plimsoll.collector.reading;
   exports io.plimsoll.collector.spelling;
+  exports io.plimsoll.collector.wire;
 }

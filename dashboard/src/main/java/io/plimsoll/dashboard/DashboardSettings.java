@@ -1,6 +1,8 @@
 package io.plimsoll.dashboard;
 
+import io.plimsoll.dashboard.source.Token;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How the dashboard is served.
 ///
@@ -9,8 +11,15 @@ import java.util.Set;
 /// @param demo whether the fleet is simulated, which every screen then says
 /// @param version version of the program, shown on the status page
 /// @param hosts names besides `localhost`, `host` and IP addresses that a request may be for
+/// @param ingestToken what a request must carry that brings frames; null lets only this machine
+///   bring some
 public record DashboardSettings(
-    String host, int port, boolean demo, String version, Set<String> hosts) {
+    String host,
+    int port,
+    boolean demo,
+    String version,
+    Set<String> hosts,
+    @Nullable Token ingestToken) {
   /// Checks the port and copies the names.
   public DashboardSettings {
     if (port < 0 || port > 65_535) {
@@ -19,8 +28,8 @@ public record DashboardSettings(
     hosts = Set.copyOf(hosts);
   }
 
-  /// Settings without further host names.
+  /// Settings without further host names and without a token.
   public DashboardSettings(String host, int port, boolean demo, String version) {
-    this(host, port, demo, version, Set.of());
+    this(host, port, demo, version, Set.of(), null);
   }
 }

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
+import io.plimsoll.dashboard.api.FrameIntake;
 import io.plimsoll.dashboard.api.SeriesEndpoints;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
@@ -51,6 +52,9 @@ final class Routes {
   private final Buffer description =
       Buffer.buffer(Assets.read("/io/plimsoll/dashboard/openapi.json"));
   private final BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+  private final BodyHandler frames =
+      BodyHandler.create(false).setBodyLimit(FrameIntake.MAX_BODY_BYTES);
+  private final FrameIntake intake;
   private final Instant startedAt;
 
   Routes(
@@ -71,6 +75,7 @@ final class Routes {
     this.queryWorkers = threads.queries();
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
+    this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
     this.startedAt = sources.clock().instant();
   }
 
@@ -93,7 +98,7 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
-    router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH)));
+    router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH, FrameIntake.PATH)));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);
     router.get("/-/ready").handler(this::ready);
@@ -109,7 +114,7 @@ final class Routes {
             Answers.error(
                 r, 405, "method", r.request().path() + " does not take " + r.request().method()));
     router.errorHandler(
-        413, r -> Answers.error(r, 413, "body", "is longer than " + MAX_BODY_BYTES + " bytes"));
+        413, r -> Answers.error(r, 413, "body", "is longer than " + mostBytes(r) + " bytes"));
     router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
     router.errorHandler(500, this::failed);
     return router;
@@ -126,6 +131,9 @@ final class Routes {
   }
 
   private void api(Router router) {
+    // Two routes, as Vert.x wants whatever reads a body to come first in its own.
+    router.post(FrameIntake.PATH).handler(intake::admit);
+    router.post(FrameIntake.PATH).handler(frames).handler(intake::take);
     get(router, "/api/services", endpoints::services);
     get(router, "/api/services/:cluster/:service", endpoints::service);
     get(router, "/api/containers", endpoints::containers);
@@ -182,6 +190,11 @@ final class Routes {
           .onSuccess(body -> Answers.json(request, 200, body))
           .onFailure(failure -> Answers.failure(request, failure));
     };
+  }
+
+  private static int mostBytes(RoutingContext request) {
+    boolean areFrames = FrameIntake.PATH.equals(request.request().path());
+    return areFrames ? FrameIntake.MAX_BODY_BYTES : MAX_BODY_BYTES;
   }
 
   private void healthy(RoutingContext request) {

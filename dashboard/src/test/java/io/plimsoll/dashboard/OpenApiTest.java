@@ -99,9 +99,14 @@ class OpenApiTest {
   }
 
   private static JsonNode answer(String method, String path) throws Exception {
+    boolean isFrames = path.equals("/api/frames");
     HttpResponse<String> answer =
         method.equals("post")
-            ? served.post(path, "{\"suspended\":false}", "Content-Type", "application/json")
+            ? served.post(
+                path,
+                isFrames ? "" : "{\"suspended\":false}",
+                "Content-Type",
+                isFrames ? "application/x-plimsoll-frames" : "application/json")
             : served.get(path + EXAMPLES.getOrDefault(path, ""));
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
     return served.parse(answer.body());

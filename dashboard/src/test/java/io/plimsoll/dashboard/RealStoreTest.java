@@ -72,7 +72,8 @@ class RealStoreTest {
 
   private static Sources over(Store store, FakeFleet fleet) {
     Sources made = fleet.sources();
-    return new Sources(store, made.inventory(), made.autoscaler(), made.clock(), made.notReady());
+    return new Sources(
+        store, made.inventory(), made.autoscaler(), made.clock(), made.notReady(), made.frames());
   }
 
   /// Two tasks that use a quarter of a core each under a limit of half a core.

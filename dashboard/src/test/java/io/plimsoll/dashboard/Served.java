@@ -3,6 +3,7 @@ package io.plimsoll.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A dashboard over a fake fleet on a port of the system's choice, with a client.
 final class Served implements AutoCloseable {
@@ -28,10 +30,14 @@ final class Served implements AutoCloseable {
   }
 
   Served(FakeFleet fleet, Sources sources) throws IOException {
+    this(fleet, sources, null);
+  }
+
+  Served(FakeFleet fleet, Sources sources, @Nullable Token token) throws IOException {
     this.fleet = fleet;
     this.dashboard =
         new Dashboard(
-            new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example")),
+            new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token),
             sources);
     this.port = dashboard.start();
   }

@@ -46,6 +46,10 @@ final class Banner {
     if (config.suspended()) {
       out.println("  scaling is suspended by the settings; nothing is resized");
     }
+    if (!config.collects()) {
+      out.flush();
+      return;
+    }
     Inventory inventory = inventory(platform);
     if (inventory.at().equals(Instant.EPOCH)) {
       out.printf("  found   nothing so far: %s%n", inventory.problem());

@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import io.plimsoll.deploy.demo.DemoPlatform;
 import io.plimsoll.deploy.platform.DockerPlatform;
 import io.plimsoll.deploy.platform.Platform;
+import io.plimsoll.deploy.platform.ReceivingPlatform;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
@@ -17,7 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Whether a real engine or the simulated fleet is watched. Their data never mix.
+/// Whether a real engine, the simulated fleet or nothing is watched here. What is real and what is
+/// simulated never mix.
 ///
 /// @param config the settings
 /// @param demo whether the fleet is simulated
@@ -33,6 +35,9 @@ record Choice(Config config, boolean demo) {
   static Choice of(Config config, Banner banner) {
     if (config.demo()) {
       return new Choice(config, true);
+    }
+    if (!config.collects()) {
+      return new Choice(config, false);
     }
     try {
       banner.found(DockerPlatform.version(config.docker()));
@@ -51,6 +56,9 @@ record Choice(Config config, boolean demo) {
 
   /// What was chosen.
   Platform platform(Store store, InstantSource clock) throws IOException {
+    if (!config.collects()) {
+      return new ReceivingPlatform(clock);
+    }
     if (!demo) {
       return new DockerPlatform(config.docker(), config.node(), config.collectInterval(), clock);
     }

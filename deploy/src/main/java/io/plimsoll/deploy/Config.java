@@ -1,6 +1,7 @@
 package io.plimsoll.deploy;
 
 import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import io.plimsoll.deploy.yaml.Section;
@@ -26,12 +27,14 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /// @param data the data directory, default `plimsoll-data` in the current directory
 /// @param docker the Docker Engine, default `DOCKER_HOST`, else the standard socket
 /// @param demo whether to run the simulated fleet instead of an engine
+/// @param collects whether containers are collected here; else only what is sent is kept
 /// @param node name of this machine in series, default its host name
 /// @param collectInterval time between two readings, 1 s to 60 s, whole seconds, default 5 s
 /// @param store how the store is kept: `interval` syncs it every second, the default, and `always`
 ///   at every step; samples stay for 1 h to 400 d, default 15 d; rollups at least as long and at
 ///   most 10 years, default 63 d; above `max-size`, none by default, the oldest data goes
 /// @param suspended whether all scaling is suspended at the start; false leaves it as it was
+/// @param ingestToken what whoever sends frames must carry; null lets only this machine send
 /// @param targets scalable targets in the file, not looked at yet; null if there are none
 /// @param file the settings file; null if there is none
 public record Config(
@@ -39,10 +42,12 @@ public record Config(
     Path data,
     URI docker,
     boolean demo,
+    boolean collects,
     String node,
     Duration collectInterval,
     StoreSettings store,
     boolean suspended,
+    @Nullable Token ingestToken,
     @Nullable MappingNode targets,
     @Nullable Path file) {
 
@@ -54,7 +59,10 @@ public record Config(
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
 
   private static final Duration MOST_INTERVAL = Duration.ofMinutes(1);
-  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
+  /// Short enough that a scale-out follows its load within ten seconds.
+  static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
   private static final Duration LEAST_RETENTION = Duration.ofHours(1);
   private static final Duration MOST_RAW = Duration.ofDays(400);
   private static final Duration MOST_ROLLUP = Duration.ofDays(3_660);
@@ -69,23 +77,28 @@ public record Config(
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private static final String[] KEYS = {
-    "listen", "data", "docker", "node", "collect", "store", "scaling", "targets"
+    "listen", "data", "docker", "node", "collect", "store", "scaling", "ingest", "targets"
   };
 
   /// Puts flags, file, environment and defaults together.
   ///
   /// @throws InvalidSettings naming the first mistake and its place
   static Config of(Flags flags, Map<String, String> environment) throws InvalidSettings {
+    if (flags.demo && flags.noCollect) {
+      throw new InvalidSettings("--no-collect: the demo of --demo is collected; use one of them");
+    }
     Section file = file(flags);
     return new Config(
         listen(flags, file),
         data(flags, file),
         docker(flags, file, environment),
         flags.demo,
+        !flags.noCollect,
         file.value("node", Config::name).orElseGet(Config::hostName),
         interval(file),
         store(file),
         file.section("scaling", "suspended").flag("suspended").orElse(false),
+        ingestToken(flags, file),
         file.mapping("targets").orElse(null),
         configFile(flags).orElse(null));
   }
@@ -126,6 +139,13 @@ public record Config(
     return file.isEmpty() ? Section.empty("") : SettingsFile.read(file.get(), KEYS);
   }
 
+  private static @Nullable Token ingestToken(Flags flags, Section file) throws InvalidSettings {
+    Optional<Path> inFile = file.section("ingest", "token-file").value("token-file", Path::of);
+    Optional<Path> asked =
+        flag("--ingest-token-file", flags.ingestTokenFile, Path::of).or(() -> inFile);
+    return asked.isEmpty() ? null : new Token(TokenFile.read(asked.get()));
+  }
+
   private static Optional<Path> configFile(Flags flags) throws InvalidSettings {
     return flag("--config", flags.config, Path::of);
   }
@@ -145,7 +165,14 @@ public record Config(
   private static URI docker(Flags flags, Section file, Map<String, String> environment)
       throws InvalidSettings {
     Optional<URI> inFile = file.value("docker", Config::engine);
-    Optional<URI> asked = flag("--docker", flags.docker, Config::engine).or(() -> inFile);
+    return flags.docker == null && inFile.isPresent()
+        ? inFile.get()
+        : docker(flags.docker, environment);
+  }
+
+  /// The Docker Engine of a flag, of the environment or by default.
+  static URI docker(@Nullable String flag, Map<String, String> environment) throws InvalidSettings {
+    Optional<URI> asked = flag("--docker", flag, Config::engine);
     if (asked.isPresent()) {
       return asked.get();
     }
@@ -153,8 +180,9 @@ public record Config(
         .orElseGet(() -> URI.create(DEFAULT_DOCKER));
   }
 
-  private static <T> Optional<T> flag(
-      String name, @Nullable String text, Function<String, T> reading) throws InvalidSettings {
+  /// The value of a flag, if it was given.
+  static <T> Optional<T> flag(String name, @Nullable String text, Function<String, T> reading)
+      throws InvalidSettings {
     if (text == null || text.isEmpty()) {
       return Optional.empty();
     }
@@ -183,8 +211,13 @@ public record Config(
 
   private static Duration interval(Section file) throws InvalidSettings {
     return file.section("collect", "interval")
-        .value("interval", text -> wholeSeconds(Quantity.duration(text)))
+        .value("interval", Config::step)
         .orElse(DEFAULT_INTERVAL);
+  }
+
+  /// Reads the time between two readings.
+  static Duration step(String text) {
+    return wholeSeconds(Quantity.duration(text));
   }
 
   private static Duration wholeSeconds(Duration interval) {
@@ -218,7 +251,8 @@ public record Config(
     return bytes;
   }
 
-  private static String name(String text) {
+  /// Checks the name of a node.
+  static String name(String text) {
     if (text.isBlank() || text.length() > MAX_NAME || text.indexOf('/') >= 0) {
       throw new IllegalArgumentException(
           "a node's name has 1 to %d characters and no slash".formatted(MAX_NAME));
@@ -226,7 +260,8 @@ public record Config(
     return text;
   }
 
-  private static String hostName() {
+  /// The name of this machine.
+  static String hostName() {
     try {
       String name = Files.readString(HOST_NAME).strip();
       return name.isEmpty() ? DEFAULT_NAME : name;

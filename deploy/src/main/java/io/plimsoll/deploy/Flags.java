@@ -32,4 +32,16 @@ final class Flags {
 
   @Option(names = "--demo", description = "Watch and scale a simulated fleet instead")
   boolean demo;
+
+  @Option(
+      names = "--no-collect",
+      description = "Collect nothing here: only what is sent to it is kept. Needs no engine")
+  boolean noCollect;
+
+  @Option(
+      names = "--ingest-token-file",
+      paramLabel = "FILE",
+      description =
+          "Holds the token that collectors elsewhere must send. Default: only this machine may send")
+  @Nullable String ingestTokenFile;
 }

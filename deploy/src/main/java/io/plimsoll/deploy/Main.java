@@ -4,6 +4,7 @@ import io.plimsoll.autoscaler.engine.AutoscalerEngine;
 import io.plimsoll.autoscaler.engine.EngineSettings;
 import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.dashboard.Dashboard;
 import io.plimsoll.dashboard.DashboardSettings;
 import io.plimsoll.dashboard.source.Sources;
@@ -12,6 +13,7 @@ import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.rocks.RocksStore;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -31,42 +33,89 @@ public final class Main {
     Choice choice = Choice.of(config, banner);
     Stop stop = Stop.onSignal();
     try (Store store = RocksStore.open(choice.directory(), config.store(), clock);
-        Platform platform = choice.platform(store, clock);
-        AutoscalerEngine autoscaler =
-            new AutoscalerEngine(
-                store.ring(),
-                store.documents(),
-                platform.runtime()::inventory,
-                platform.actuators(),
-                targets,
-                clock,
-                System::nanoTime,
-                RandomGenerator.getDefault(),
-                Thread::startVirtualThread,
-                EngineSettings.DEFAULTS)) {
-      Supplier<Inventory> inventory = platform.runtime()::inventory;
-      Readiness readiness =
-          new Readiness(inventory, Readiness.patience(config.collectInterval()), System::nanoTime);
-      Pipeline pipeline = new Pipeline(store, autoscaler, readiness);
-      Address listen = config.listen();
-      try (Dashboard dashboard =
-              new Dashboard(
-                  new DashboardSettings(listen.host(), listen.port(), choice.demo(), Version.TEXT),
-                  new Sources(store, inventory, autoscaler, clock, readiness::reasons));
-          FrameSource collector = platform.collector(pipeline)) {
-        if (config.suspended()) {
-          autoscaler.suspend(null);
-        }
-        OwnMetrics.register(
-            dashboard.registry(), store, collector::status, autoscaler, autoscaler::status);
-        platform.runtime().start();
-        int port = dashboard.start();
-        collector.start();
-        banner.started(config, platform, port);
-        stop.await();
+        Platform platform = choice.platform(store, clock)) {
+      RemoteFleet fleet = new RemoteFleet(platform.runtime()::inventory, clock);
+      try (AutoscalerEngine autoscaler =
+          new AutoscalerEngine(
+              store.ring(),
+              store.documents(),
+              fleet::inventory,
+              platform.actuators(),
+              targets,
+              clock,
+              System::nanoTime,
+              RandomGenerator.getDefault(),
+              Thread::startVirtualThread,
+              EngineSettings.DEFAULTS)) {
+        serve(new Parts(config, choice, store, platform, fleet, autoscaler, clock), banner, stop);
       }
     } finally {
       stop.done();
+    }
+  }
+
+  private record Parts(
+      Config config,
+      Choice choice,
+      Store store,
+      Platform platform,
+      RemoteFleet fleet,
+      AutoscalerEngine autoscaler,
+      InstantSource clock) {
+    Readiness readiness() {
+      Supplier<Inventory> inventory = platform.runtime()::inventory;
+      return config.collects()
+          ? new Readiness(inventory, Readiness.patience(config.collectInterval()), System::nanoTime)
+          : Readiness.ofReceiver(inventory, System::nanoTime);
+    }
+
+    DashboardSettings dashboard() {
+      Address listen = config.listen();
+      return new DashboardSettings(
+          listen.host(),
+          listen.port(),
+          choice.demo(),
+          Version.TEXT,
+          Set.of(),
+          config.ingestToken());
+    }
+  }
+
+  private static void serve(Parts parts, Banner banner, Stop stop) throws Exception {
+    Config config = parts.config();
+    Readiness readiness = parts.readiness();
+    Pipeline pipeline = new Pipeline(parts.store(), parts.autoscaler(), readiness, parts.fleet());
+    FrameReceiver frames =
+        new FrameReceiver(
+            pipeline::received,
+            node -> config.collects() && node.equals(config.node()),
+            config.collectInterval(),
+            parts.clock());
+    Sources sources =
+        new Sources(
+            parts.store(),
+            parts.fleet()::inventory,
+            parts.autoscaler(),
+            parts.clock(),
+            readiness::reasons,
+            frames);
+    try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
+        FrameSource collector = parts.platform().collector(pipeline)) {
+      if (config.suspended()) {
+        parts.autoscaler().suspend(null);
+      }
+      OwnMetrics.register(
+          dashboard.registry(),
+          parts.store(),
+          collector::status,
+          parts.autoscaler(),
+          parts.autoscaler()::status,
+          frames);
+      parts.platform().runtime().start();
+      int port = dashboard.start();
+      collector.start();
+      banner.started(config, parts.platform(), port);
+      stop.await();
     }
   }
 }

@@ -10,6 +10,7 @@ import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.collector.CollectorStatus;
+import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreStatus;
 import java.util.Locale;
@@ -33,12 +34,14 @@ final class OwnMetrics {
       Store store,
       Supplier<CollectorStatus> collector,
       Autoscaler autoscaler,
-      Supplier<AutoscalerStatus> autoscalerStatus) {
+      Supplier<AutoscalerStatus> autoscalerStatus,
+      FrameReceiver frames) {
     OwnMetrics metrics = new OwnMetrics(registry);
     metrics.ofStore(store);
     metrics.ofCollector(collector);
     metrics.ofAutoscaler(autoscaler);
     metrics.ofRounds(autoscalerStatus);
+    metrics.ofReceiver(frames);
   }
 
   private void ofStore(Store store) {
@@ -62,6 +65,14 @@ final class OwnMetrics {
         "Length of the last step",
         status,
         each -> each.lastStepNanos() / NANOS_PER_SECOND);
+  }
+
+  private void ofReceiver(FrameReceiver frames) {
+    Supplier<FrameReceiver> self = () -> frames;
+    counter("receiver.frames", "Frames that were sent here", self, FrameReceiver::frames);
+    counter("receiver.repeated", "Frames that came again", self, FrameReceiver::repeated);
+    counter("receiver.lost", "Frames that collectors gave up", self, FrameReceiver::lost);
+    gauge("receiver.nodes", "Nodes that send", self, FrameReceiver::nodes);
   }
 
   private void ofAutoscaler(Autoscaler autoscaler) {

@@ -21,7 +21,12 @@ final class Readiness {
   /// An engine that is asked for statistics may take so long, whatever the step is.
   private static final Duration SLACK = Duration.ofSeconds(10);
 
+  private static final String UNSTORED = "readings cannot be stored: ";
+
   private record Last(long storedNanos, @Nullable String problem) {}
+
+  /// Silence is no fault where nothing is collected.
+  private static final Duration ANY = Duration.ofNanos(Long.MAX_VALUE);
 
   private final Supplier<Inventory> inventory;
   private final Duration patience;
@@ -39,6 +44,13 @@ final class Readiness {
     last = new Last(nanos.getAsLong(), null);
   }
 
+  /// Ready at once, and until something that was sent could not be stored.
+  static Readiness ofReceiver(Supplier<Inventory> inventory, LongSupplier nanos) {
+    Readiness readiness = new Readiness(inventory, ANY, nanos);
+    readiness.stored();
+    return readiness;
+  }
+
   /// How long nothing may be stored.
   ///
   /// @param step time between two readings
@@ -51,9 +63,19 @@ final class Readiness {
     last = new Last(nanos.getAsLong(), null);
   }
 
+  /// A frame that was sent here was stored, which shows that others could be as well.
+  void received() {
+    Last now = last;
+    if (patience.equals(ANY)) {
+      stored();
+    } else if (now.problem() != null && now.problem().startsWith(UNSTORED)) {
+      last = new Last(now.storedNanos(), null);
+    }
+  }
+
   /// A frame could not be stored.
   void failed(String why) {
-    last = new Last(last.storedNanos(), "readings cannot be stored: " + why);
+    last = new Last(last.storedNanos(), UNSTORED + why);
   }
 
   /// Why the program is not ready, one sentence each; empty when it is.

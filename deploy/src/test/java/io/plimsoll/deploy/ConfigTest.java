@@ -28,6 +28,8 @@ class ConfigTest {
     assertThat(config.data()).isEqualTo(Path.of("plimsoll-data"));
     assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
+    assertThat(config.collects()).isTrue();
+    assertThat(config.ingestToken()).isNull();
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.store().durability()).isEqualTo(Durability.EVERY_SECOND);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));
@@ -85,6 +87,24 @@ class ConfigTest {
 
     flags.docker = "unix:///flag.sock";
     assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///flag.sock"));
+  }
+
+  @Test
+  void aTokenFileHoldsATokenThatIsLongEnough() throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef\n");
+    Config config = read("ingest: {token-file: %s}".formatted(token));
+    assertThat(config.ingestToken()).isNotNull();
+    assertThat(config.ingestToken().isIn("Bearer 0123456789abcdef")).isTrue();
+    assertThat(config.ingestToken().isIn("Bearer 0123456789abcdeg")).isFalse();
+    assertThat(config.ingestToken().isIn(null)).isFalse();
+
+    Flags flags = new Flags();
+    flags.ingestTokenFile = Files.writeString(token, "0123456789abcde").toString();
+    assertThatThrownBy(() -> Config.of(flags, Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining(token + ": a token has 16 to 1024");
+    flags.ingestTokenFile = directory.resolve("none").toString();
+    assertThatThrownBy(() -> Config.of(flags, Map.of())).hasMessageContaining("no such file");
   }
 
   @Test

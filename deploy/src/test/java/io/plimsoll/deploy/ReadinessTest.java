@@ -63,4 +63,27 @@ class ReadinessTest {
     assertThat(readiness.reasons())
         .containsExactly("the inventory is not current: the engine does not answer");
   }
+
+  @Test
+  void aReceiverIsReadyInSilenceAndNotWhenWhatCameCannotBeStored() {
+    Readiness receiver = Readiness.ofReceiver(() -> inventory, () -> nanos);
+    nanos += Duration.ofDays(400).toNanos();
+    assertThat(receiver.reasons()).isEmpty();
+    receiver.failed("no space left on device");
+    assertThat(receiver.reasons())
+        .containsExactly("readings cannot be stored: no space left on device");
+  }
+
+  @Test
+  void whatWasSentHereMakesUpForAFailureAndNotForSilence() {
+    readiness.received();
+    assertThat(readiness.reasons()).containsExactly("no reading has been stored yet");
+    readiness.stored();
+    readiness.failed("no space left on device");
+    readiness.received();
+    assertThat(readiness.reasons()).isEmpty();
+    nanos += PATIENCE.toNanos() + 1;
+    readiness.received();
+    assertThat(readiness.reasons()).containsExactly("nothing was read for 25 s");
+  }
 }

@@ -111,6 +111,25 @@ class StartTest {
   }
 
   @Test
+  void whatCollectsNothingIsReadyWithoutAnEngineAndRunsNoDemo() throws Exception {
+    try (Program program = Program.ready(directory, NO_ENGINE, "--no-collect")) {
+      assertThat(program.output()).doesNotContain("No Docker Engine").contains("sent here");
+      assertThat(program.json("/api/status").path("demo").asBoolean()).isFalse();
+      assertThat(program.json("/api/services").path("services")).isEmpty();
+      assertThat(program.json("/api/nodes").path("nodes")).isEmpty();
+    }
+  }
+
+  @Test
+  void aDemoThatCollectsNothingIsRefused() throws Exception {
+    try (Program program = Program.start("--demo", "--no-collect")) {
+      assertThat(program.exitCode()).isEqualTo(2);
+      assertThat(program.output().lines()).hasSize(1);
+      assertThat(program.output()).contains("--no-collect").contains("--demo");
+    }
+  }
+
+  @Test
   void theDemoHasAnHourOfHistoryAndScales() throws Exception {
     try (Program program = demo(directory)) {
       program.awaitReady();

@@ -244,7 +244,8 @@ public final class AutoscalerEngine implements Autoscaler {
       if (seen == null && known.problem() != null) {
         continue;
       }
-      Actuator actuator = seen == null ? null : actuators.get(seen.orchestrator());
+      Actuator actuator =
+          seen == null || seen.obstacle() != null ? null : actuators.get(seen.orchestrator());
       int[] foreign = entry.adopt(seen, actuator, known.at(), now.nanos(), settings.settle());
       if (foreign != null) {
         changed++;

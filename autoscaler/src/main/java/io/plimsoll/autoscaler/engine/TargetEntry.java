@@ -376,7 +376,7 @@ final class TargetEntry {
       return service + " is not among the services that are known";
     }
     if (actuator == null) {
-      return service + " cannot be scaled: nothing resizes " + known.orchestrator() + " services";
+      return service + " cannot be scaled: " + known.whyFixed();
     }
     if (crash != null) {
       return crash;

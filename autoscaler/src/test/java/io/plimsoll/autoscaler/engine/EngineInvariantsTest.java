@@ -188,6 +188,15 @@ class EngineInvariantsTest {
   }
 
   @Test
+  void aServiceThatIsOutOfReachIsNotScaledAndSaysWhy() {
+    world.platform.set(
+        new Service(WEB, Orchestrator.COMPOSE, LABELS, 4, 4, false, "it runs on blade-7"));
+    world.step(75);
+    assertThat(world.platform.attempts()).isZero();
+    assertThat(world.status().problem()).isEqualTo("shop/web cannot be scaled: it runs on blade-7");
+  }
+
+  @Test
   void inv28WhoeverLostTheLeadActsNoMore() {
     world.after(Duration.ofSeconds(5)).load(75).evaluate();
     world.restartBesides().carryOut();

@@ -1,6 +1,7 @@
 package io.plimsoll.collector.container;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A service as its orchestrator described it last.
 ///
@@ -11,15 +12,33 @@ import java.util.Map;
 /// @param desired how many tasks the orchestrator was asked for
 /// @param running how many run
 /// @param updating whether a rolling update or the like is under way
+/// @param obstacle why it cannot be resized from here, whatever its orchestrator is; null if it can
 public record Service(
     ServiceKey key,
     Orchestrator orchestrator,
     Map<String, String> labels,
     int desired,
     int running,
-    boolean updating) {
+    boolean updating,
+    @Nullable String obstacle) {
   /// Copies the labels.
   public Service {
     labels = Map.copyOf(labels);
+  }
+
+  /// A service with nothing in the way of resizing it.
+  public Service(
+      ServiceKey key,
+      Orchestrator orchestrator,
+      Map<String, String> labels,
+      int desired,
+      int running,
+      boolean updating) {
+    this(key, orchestrator, labels, desired, running, updating, null);
+  }
+
+  /// Why nothing resizes it.
+  public String whyFixed() {
+    return obstacle == null ? "nothing resizes " + orchestrator + " services" : obstacle;
   }
 }

@@ -7,6 +7,7 @@ import io.plimsoll.collector.container.ContainerChange;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.container.Services;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

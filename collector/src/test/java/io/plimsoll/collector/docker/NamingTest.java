@@ -8,6 +8,7 @@ import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.container.Services;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

@@ -210,7 +210,7 @@ public final class Endpoints {
               inventory.containers().size(),
               inventory.services().size(),
               inventory.problem()),
-          StatusView.StoreView.of(sources.store().status()),
+          StatusView.StoreView.of(sources.store().status(), sources.frames().problems()),
           new StatusView.AutoscalerView(
               autoscaler.targets().size(), autoscaler.allSuspended(), autoscaler.problems()),
           events.clients());

@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.source;
 
 import io.plimsoll.autoscaler.Autoscaler;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.store.Store;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.function.Supplier;
 /// @param autoscaler what is decided
 /// @param clock the time
 /// @param notReady why the process is not ready, one sentence each; empty when it is
+/// @param frames takes what collectors elsewhere send
 public record Sources(
     Store store,
     Supplier<Inventory> inventory,
     Autoscaler autoscaler,
     InstantSource clock,
-    Supplier<List<String>> notReady) {}
+    Supplier<List<String>> notReady,
+    FrameReceiver frames) {}

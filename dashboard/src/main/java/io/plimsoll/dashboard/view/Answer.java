@@ -53,6 +53,24 @@ public sealed interface Answer {
   record Targets(boolean allSuspended, List<String> problems, List<TargetView> targets)
       implements Answer {}
 
+  /// What was taken of a collector.
+  ///
+  /// @param through its newest frame that is kept
+  /// @param stepMillis time between two frames here; its own is a multiple of it
+  record Frames(long through, long stepMillis) implements Answer {}
+
+  /// Frames that cannot be read without those before them.
+  ///
+  /// @param error what is wrong
+  /// @param wanted the first frame that is wanted, as a key frame; 0 if nothing is known
+  record FramesWanted(FramesFault error, long wanted) implements Answer {}
+
+  /// What is wrong with frames.
+  ///
+  /// @param field what is at fault
+  /// @param reason one sentence
+  record FramesFault(String field, String reason) {}
+
   /// Whether all scaling is suspended.
   ///
   /// @param suspended whether it is

@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.view;
 
 import io.plimsoll.store.StoreStatus;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The program about itself.
@@ -55,7 +56,9 @@ public record StatusView(
       long lostSequences,
       List<String> problems) {
     /// The view of a status.
-    public static StoreView of(StoreStatus status) {
+    ///
+    /// @param more problems of those who send
+    public static StoreView of(StoreStatus status, List<String> more) {
       return new StoreView(
           status.samples(),
           status.droppedSamples(),
@@ -63,7 +66,7 @@ public record StatusView(
           status.diskBytes(),
           status.headBytes(),
           status.lostSequences(),
-          status.problems());
+          Stream.concat(status.problems().stream(), more.stream()).toList());
     }
   }
 

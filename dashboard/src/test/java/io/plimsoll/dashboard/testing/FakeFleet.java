@@ -5,13 +5,19 @@ import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.dashboard.source.Sources;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A lively made-up fleet with its store and autoscaler.
 public final class FakeFleet {
@@ -23,12 +29,16 @@ public final class FakeFleet {
   private final FakeAutoscaler autoscaler;
   private volatile Inventory override = Inventory.EMPTY;
   private volatile List<String> notReady = List.of();
+  private volatile @Nullable String refusal;
+  private final List<Frame> received = new CopyOnWriteArrayList<>();
+  private final FrameReceiver receiver;
 
   /// An empty fleet.
   public FakeFleet(InstantSource clock) {
     this.clock = clock;
     this.store = new FakeStore(clock, services);
     this.autoscaler = new FakeAutoscaler(clock, services);
+    this.receiver = new FrameReceiver(this::keep, "here"::equals, Duration.ofSeconds(5), clock);
   }
 
   /// Three clusters as they might run in a small company.
@@ -92,10 +102,28 @@ public final class FakeFleet {
     return store;
   }
 
+  /// Frames that were sent to it, in order.
+  public List<Frame> received() {
+    return List.copyOf(received);
+  }
+
+  /// Lets nothing be kept any more, for this reason; null lets it again.
+  public void refuse(@Nullable String reason) {
+    refusal = reason;
+  }
+
+  private void keep(Frame frame) throws IOException {
+    String reason = refusal;
+    if (reason != null) {
+      throw new IOException(reason);
+    }
+    received.add(frame);
+  }
+
   /// Everything a dashboard needs.
   public Sources sources() {
     Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
-    return new Sources(store, inventory, autoscaler, clock, () -> notReady);
+    return new Sources(store, inventory, autoscaler, clock, () -> notReady, receiver);
   }
 
   private Inventory inventory() {

@@ -71,6 +71,10 @@ final class SeriesIngest {
   private long newestMillis = -1;
   private long retriedAt = Long.MIN_VALUE / 2;
   private long lostSamples;
+
+  /// Blocks from before this round may lack samples that a part of the log had, which is missing.
+  private int completeFrom;
+
   private volatile long refusedAt = Long.MIN_VALUE / 2;
 
   SeriesIngest(
@@ -99,10 +103,9 @@ final class SeriesIngest {
     newestMillis = checkpoint.newestMillis();
     nextSequence = checkpoint.chunkedSequence() + 1;
     long[] expected = {checkpoint.replayFrom()};
-    int[] lostRounds = {0};
     SampleLogReader reader =
         new SampleLogReader((series, bucket) ->
-            live.isLive(series) ? live.openSince(series, bucket, lostRounds[0]) : null);
+            live.isLive(series) ? live.openSince(series, bucket, completeFrom) : null);
     database.scan(
         Family.SAMPLES,
         Keys.sequence(checkpoint.replayFrom()),
@@ -111,7 +114,7 @@ final class SeriesIngest {
           if (sequence != expected[0]) {
             // What comes now may be a change from what is missing.
             live.seal(live.sealedThrough());
-            lostRounds[0] = live.round();
+            completeFrom = live.round();
           }
           expected[0] = sequence + 1;
           replay(reader, checkpoint, sequence, value, length);
@@ -239,7 +242,7 @@ final class SeriesIngest {
           late.prepare(series, bucket);
           logged.add(series, millis, code, null);
         } else {
-          logged.add(series, millis, code, live.open(series, bucket));
+          logged.add(series, millis, code, live.openSince(series, bucket, completeFrom));
         }
       }
     }

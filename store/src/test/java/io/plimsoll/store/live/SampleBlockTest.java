@@ -98,7 +98,7 @@ class SampleBlockTest {
   void takesSoManySamplesAndNoMore() {
     SampleBlock block = new SampleBlock(BUCKET, 0);
     for (int i = 0; i < SampleBlock.MAX_SAMPLES; i++) {
-      assertThat(block.add(START + 2 * i, i)).isEqualTo(Added.NEWEST);
+      assertThat(block.add(START + 2L * i, i)).isEqualTo(Added.NEWEST);
     }
     assertThat(block.add(START + Buckets.MILLIS - 1, 1)).isEqualTo(Added.FULL);
     assertThat(block.add(START + 1, 1)).isEqualTo(Added.FULL);

@@ -7,12 +7,13 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Keeps every sample in a map: what labelled series must agree with.
 final class NaiveSeries {
   private final InstantSource clock;
-  private final Map<Labels, TreeMap<Long, Long>> series = new HashMap<>();
+  private final Map<Labels, NavigableMap<Long, Long>> series = new HashMap<>();
   private long newest = -1;
 
   record Sample(Labels labels, long millis, long bits) {}
@@ -51,8 +52,8 @@ final class NaiveSeries {
     return new Appended(kept, tooOld, tooFarAhead, conflicting, null);
   }
 
-  Map<Labels, TreeMap<Long, Long>> read(long from, long through) {
-    Map<Labels, TreeMap<Long, Long>> found = new HashMap<>();
+  Map<Labels, NavigableMap<Long, Long>> read(long from, long through) {
+    Map<Labels, NavigableMap<Long, Long>> found = new HashMap<>();
     series.forEach((labels, samples) -> {
       TreeMap<Long, Long> inside = new TreeMap<>(samples.subMap(from, true, through, true));
       if (!inside.isEmpty()) {

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +85,9 @@ class SeriesPropertyTest {
         }
       }
     }
-    batch.forEach(sample -> sender.add(sample.labels(), sample.millis(), sample.bits()));
+    for (NaiveSeries.Sample sample : batch) {
+      sender.addBits(sample.labels(), sample.millis(), sample.bits());
+    }
     Appended appended = sender.send();
     Appended expected = naive.append(batch);
     assertThat(appended.kept()).isEqualTo(expected.kept());
@@ -129,7 +131,7 @@ class SeriesPropertyTest {
   }
 
   private static void checkAll(RocksStore store, NaiveSeries naive) throws Exception {
-    Map<Labels, TreeMap<Long, Long>> all = naive.read(0, Long.MAX_VALUE / 2);
+    Map<Labels, NavigableMap<Long, Long>> all = naive.read(0, Long.MAX_VALUE / 2);
     assertThat(SeriesSender.read(store, -1, START.toEpochMilli() * 2)).isEqualTo(all);
     assertThat(all).isNotEmpty();
   }

@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.store.StoreException;
 import io.plimsoll.store.label.LabelHash;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
@@ -11,11 +12,12 @@ import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class SeriesSender {
 
   private final SeriesStore store;
   private final SampleBatch batch = new SampleBatch();
+  private final List<Labels> sent = new ArrayList<>();
   private final LabelHash hash = new LabelHash();
 
   SeriesSender(SeriesStore store) {
@@ -35,37 +38,52 @@ final class SeriesSender {
   /// Adds a sample, unless its series is refused.
   ///
   /// @return whether the series is there
-  boolean add(Labels labels, long millis, long bits) {
-    byte[] bytes = labels.toString().getBytes(StandardCharsets.UTF_8);
-    hash.start(1);
-    hash.add(bytes, 0, bytes.length);
-    int series = store.find(hash.high(), hash.low());
-    try {
-      series = series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  boolean add(Labels labels, long millis, double value) throws IOException {
+    return addBits(labels, millis, Double.doubleToRawLongBits(value));
+  }
+
+  /// The same for the bits of a value.
+  boolean addBits(Labels labels, long millis, long bits) throws IOException {
+    int series = find(labels);
     if (series == SeriesStore.NONE) {
       return false;
     }
+    sent.add(labels);
     batch.add(series, millis, bits);
     return true;
   }
 
-  boolean add(Labels labels, long millis, double value) {
-    return add(labels, millis, Double.doubleToRawLongBits(value));
+  private int find(Labels labels) throws IOException {
+    byte[] bytes = labels.toString().getBytes(StandardCharsets.UTF_8);
+    hash.start(1);
+    hash.add(bytes, 0, bytes.length);
+    int series = store.find(hash.high(), hash.low());
+    return series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
   }
 
+  /// Sends what was added, and once more if a series left the memory since it was found.
   Appended send() throws IOException {
-    Appended appended = store.append(batch);
-    batch.clear();
-    return appended;
+    try {
+      return store.append(batch);
+    } catch (StoreException failure) {
+      if (!String.valueOf(failure.getMessage()).contains("find it again")) {
+        throw failure;
+      }
+      SampleBatch again = new SampleBatch();
+      for (int i = 0; i < batch.size(); i++) {
+        again.add(find(sent.get(i)), batch.millis(i), batch.bits(i));
+      }
+      return store.append(again);
+    } finally {
+      batch.clear();
+      sent.clear();
+    }
   }
 
   /// The bits of all samples later than one time, up to another.
-  static Map<Labels, TreeMap<Long, Long>> read(RocksStore store, long after, long through)
+  static Map<Labels, NavigableMap<Long, Long>> read(RocksStore store, long after, long through)
       throws IOException {
-    Map<Labels, TreeMap<Long, Long>> found = new HashMap<>();
+    Map<Labels, NavigableMap<Long, Long>> found = new HashMap<>();
     RocksSeries series = (RocksSeries) store.series();
     boolean complete;
     do {
@@ -84,7 +102,7 @@ final class SeriesSender {
     }
   }
 
-  private static TreeMap<Long, Long> bits(SampleRun samples) {
+  private static NavigableMap<Long, Long> bits(SampleRun samples) {
     TreeMap<Long, Long> bits = new TreeMap<>();
     for (int i = 0; i < samples.size(); i++) {
       bits.put(samples.millis()[i], ValueCode.bits(samples.codes()[i]));

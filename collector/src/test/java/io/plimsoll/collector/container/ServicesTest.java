@@ -1,11 +1,8 @@
-package io.plimsoll.collector.docker;
+package io.plimsoll.collector.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.Containers;
-import io.plimsoll.collector.container.Container;
-import io.plimsoll.collector.container.ContainerState;
-import io.plimsoll.collector.container.Service;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,5 @@
-package io.plimsoll.collector.docker;
+package io.plimsoll.collector.container;
 
-import io.plimsoll.collector.container.Container;
-import io.plimsoll.collector.container.ContainerState;
-import io.plimsoll.collector.container.Service;
-import io.plimsoll.collector.container.ServiceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Makes services of containers.
-final class Services {
+public final class Services {
   private static final Comparator<Container> BY_AGE =
       Comparator.comparing(Container::createdAt).thenComparing(Container::id);
 
@@ -25,7 +21,7 @@ final class Services {
   /// @param containers all containers
   /// @param swarm the services of the Swarm that the engine manages; those of containers are told
   ///   from the containers only where the manager did not tell
-  static List<Service> of(Collection<Container> containers, Collection<Service> swarm) {
+  public static List<Service> of(Collection<Container> containers, Collection<Service> swarm) {
     Map<ServiceKey, Service> services = new TreeMap<>();
     swarm.forEach(service -> services.put(service.key(), service));
     Map<ServiceKey, List<Container>> members = new TreeMap<>();

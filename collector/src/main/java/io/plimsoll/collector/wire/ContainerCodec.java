@@ -1,0 +1,134 @@
+package io.plimsoll.collector.wire;
+
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Health;
+import io.plimsoll.collector.container.Orchestrator;
+import io.plimsoll.collector.container.ServiceKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A whole container in bytes. Constants of enums go by their ordinal; new ones go at the end.
+final class ContainerCodec {
+  private static final List<Orchestrator> ORCHESTRATORS = List.of(Orchestrator.values());
+  private static final List<ContainerState> STATES = List.of(ContainerState.values());
+  private static final List<Health> HEALTHS = List.of(Health.values());
+
+  private ContainerCodec() {}
+
+  static void write(WireWriter out, Container container) {
+    out.writeText(container.id());
+    out.writeText(container.name());
+    out.writeText(container.service().cluster());
+    out.writeText(container.service().service());
+    out.writeText(container.task());
+    out.writeByte(container.orchestrator().ordinal());
+    out.writeText(container.image());
+    writeLabels(out, container.labels());
+    writeTime(out, container.createdAt());
+    Instant startedAt = container.startedAt();
+    out.writeByte(startedAt == null ? 0 : 1);
+    if (startedAt != null) {
+      writeTime(out, startedAt);
+    }
+    out.writeByte(container.state().ordinal());
+    out.writeByte(container.health().ordinal());
+    out.writeVarint(container.restarts());
+    out.writeVarint(container.pid());
+  }
+
+  static Container read(WireReader in) throws WireException {
+    String id = in.readText();
+    if (id.isBlank()) {
+      throw in.fault("a container has no id");
+    }
+    String name = in.readText();
+    ServiceKey service = readKey(in);
+    String task = in.readText();
+    Orchestrator orchestrator = readConstant(in, ORCHESTRATORS);
+    String image = in.readText();
+    Map<String, String> labels = readLabels(in);
+    Instant createdAt = readTime(in);
+    @Nullable Instant startedAt = in.readByte() == 0 ? null : readTime(in);
+    return new Container(
+        id,
+        name,
+        service,
+        task,
+        orchestrator,
+        image,
+        labels,
+        createdAt,
+        startedAt,
+        readConstant(in, STATES),
+        readConstant(in, HEALTHS),
+        in.readCount("the restarts of a container", Integer.MAX_VALUE),
+        in.readVarint());
+  }
+
+  private static void writeLabels(WireWriter out, Map<String, String> labels) {
+    List<Map.Entry<String, String>> kept =
+        labels.entrySet().stream()
+            .filter(label -> fits(label.getKey()) && fits(label.getValue()))
+            .limit(WireLimits.MAX_LABELS)
+            .toList();
+    out.writeVarint(kept.size());
+    for (Map.Entry<String, String> label : kept) {
+      out.writeText(label.getKey());
+      out.writeText(label.getValue());
+    }
+  }
+
+  /// No character has more than three bytes, and those that have four are two.
+  private static boolean fits(String text) {
+    return text.length() <= WireLimits.MAX_TEXT_BYTES / 3;
+  }
+
+  private static Map<String, String> readLabels(WireReader in) throws WireException {
+    int count = in.readCount("the number of labels", WireLimits.MAX_LABELS);
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      labels.put(in.readText(), in.readText());
+    }
+    return labels;
+  }
+
+  private static ServiceKey readKey(WireReader in) throws WireException {
+    String cluster = in.readText();
+    String service = in.readText();
+    try {
+      return new ServiceKey(cluster, service);
+    } catch (IllegalArgumentException e) {
+      throw in.fault(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void writeTime(WireWriter out, Instant time) {
+    out.writeSigned(time.getEpochSecond());
+    out.writeVarint(time.getNano());
+  }
+
+  private static Instant readTime(WireReader in) throws WireException {
+    long second = in.readSigned();
+    long nano = in.readVarint();
+    try {
+      return Instant.ofEpochSecond(second, nano);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw in.fault("a time is beyond all calendars");
+    }
+  }
+
+  private static <E> E readConstant(WireReader in, List<E> constants) throws WireException {
+    int ordinal = in.readByte();
+    if (ordinal >= constants.size()) {
+      throw in.fault(
+          "%d is no %s that is known here"
+              .formatted(ordinal, constants.getFirst().getClass().getSimpleName()));
+    }
+    return constants.get(ordinal);
+  }
+}

@@ -1,0 +1,256 @@
+package io.plimsoll.collector.wire;
+
+import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.collector.metric.FrameSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Takes frames that collectors elsewhere send, each of them once, and hands them on in order.
+///
+/// A session is remembered for its newest frame; one that was idle for long, or is one too many, is
+/// forgotten. Nothing is doubled by that: its collector is asked for a key frame, and the store
+/// drops what it has already. A body is taken as a whole or refused as a whole, save that a store
+/// that fails has kept the frames before. Thread-safe; bodies take turns.
+public final class FrameReceiver {
+  /// A collector that was silent for so long sends a key frame.
+  static final Duration MAX_IDLE = Duration.ofHours(1);
+
+  /// One for each of a thousand hosts, and what their restarts leave behind.
+  static final int MAX_SESSIONS = 2_048;
+
+  /// Containers of all sessions together, as many as a store has by default: about 160 MB.
+  static final int MAX_CONTAINERS = 200_000;
+
+  /// A body larger than this is many small ones, and each is acknowledged as a whole.
+  static final int MAX_FRAMES = 4_096;
+
+  /// What became of a body.
+  public sealed interface Outcome {}
+
+  /// All frames are kept.
+  ///
+  /// @param through the newest sequence of the session that is kept; 0 if there was no frame
+  public record Taken(long through) implements Outcome {}
+
+  /// No frame was taken, as those before them are not known here.
+  ///
+  /// @param wanted the sequence from which frames are wanted, the first of them a key frame; 0 if
+  ///   nothing is known of the session
+  public record KeyFrameWanted(long wanted) implements Outcome {}
+
+  private static final class Session {
+    @Nullable FrameDecoder decoder;
+    long through;
+    long lastMillis;
+
+    boolean hasSeen(FrameDecoder.Header header) {
+      FrameDecoder known = decoder;
+      if (known != null && header.generation() == known.generation()) {
+        return header.sequence() <= known.position();
+      }
+      return header.sequence() <= through && !renews(header);
+    }
+
+    /// Whether the frame starts a generation, which those behind it need, even if it was taken.
+    boolean renews(FrameDecoder.Header header) {
+      FrameDecoder known = decoder;
+      return header.key() && (known == null || header.generation() > known.generation());
+    }
+
+    boolean follows(FrameDecoder.Header header) {
+      FrameDecoder known = decoder;
+      return known != null
+          && !header.key()
+          && header.generation() == known.generation()
+          && header.sequence() == known.position() + 1;
+    }
+  }
+
+  private record Staged(FrameDecoder.Header header, Frame frame, long stepMillis) {}
+
+  private final FrameSink sink;
+  private final Predicate<String> isOurs;
+  private final long stepMillis;
+  private final InstantSource clock;
+  private final Senders senders;
+  private final LinkedHashMap<SessionId, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
+  private long frames;
+  private long repeated;
+
+  /// @param sink takes the frames, in order, one at a time
+  /// @param isOurs tells the nodes that send nothing, as they are read here
+  /// @param step time between two frames here; those that are sent keep to a multiple of it
+  public FrameReceiver(
+      FrameSink sink, Predicate<String> isOurs, Duration step, InstantSource clock) {
+    this.sink = sink;
+    this.isOurs = isOurs;
+    this.stepMillis = step.toMillis();
+    this.clock = clock;
+    this.senders = new Senders(clock);
+  }
+
+  /// Time between two frames here.
+  public long stepMillis() {
+    return stepMillis;
+  }
+
+  /// What an operator should know of the collectors, one sentence each.
+  public List<String> problems() {
+    return senders.problems();
+  }
+
+  /// Frames that were taken.
+  public synchronized long frames() {
+    return frames;
+  }
+
+  /// Frames that came again and were not taken twice.
+  public synchronized long repeated() {
+    return repeated;
+  }
+
+  /// Frames that collectors had to give up while nobody took them.
+  public long lost() {
+    return senders.lost();
+  }
+
+  /// Nodes that send.
+  public int nodes() {
+    return senders.nodes();
+  }
+
+  /// Takes the records of one session. An empty body only asks whether anybody is here.
+  ///
+  /// @throws WireException if the bytes are no frames
+  /// @throws UnwelcomeException if frames of this collector are not taken here
+  /// @throws IOException if a frame could not be kept
+  public synchronized Outcome take(byte[] body)
+      throws WireException, UnwelcomeException, IOException {
+    if (body.length == 0) {
+      return new Taken(0);
+    }
+    forgetIdle();
+    SessionId id = FrameDecoder.Header.read(readers(body).getFirst()).session();
+    Session session = sessions.getOrDefault(id, new Session());
+    session.lastMillis = clock.millis();
+    List<Staged> staged = new ArrayList<>();
+    boolean isWhole = false;
+    try {
+      for (WireReader in : readers(body)) {
+        if (!stage(id, session, in, staged)) {
+          return new KeyFrameWanted(session.through == 0 ? 0 : session.through + 1);
+        }
+      }
+      sessions.put(id, session);
+      keep(session, staged);
+      isWhole = true;
+    } finally {
+      if (!isWhole) {
+        session.decoder = null; // it is ahead of what is kept
+      }
+    }
+    forgetOldest();
+    return new Taken(session.through);
+  }
+
+  private static List<WireReader> readers(byte[] body) throws WireException {
+    List<WireReader> readers = new ArrayList<>();
+    int at = 0;
+    while (at < body.length) {
+      String name = "frame " + (readers.size() + 1);
+      int length = FrameRecord.length(body, at, body.length);
+      if (length < 0) {
+        throw new WireException(name, "is cut off, or does not have its checksum");
+      }
+      if (readers.size() == MAX_FRAMES) {
+        throw new WireException(name, "is one too many for a body");
+      }
+      int header = FrameRecord.HEADER_BYTES;
+      readers.add(new WireReader(body, at + header, length - header, name));
+      at += length;
+    }
+    return readers;
+  }
+
+  /// Reads one frame.
+  ///
+  /// @return false if frames before it are missing
+  private boolean stage(SessionId id, Session session, WireReader in, List<Staged> staged)
+      throws WireException, UnwelcomeException {
+    FrameDecoder.Header header = FrameDecoder.Header.read(in);
+    if (!header.session().equals(id)) {
+      throw in.fault("is of another session than the first");
+    }
+    if (session.hasSeen(header)) {
+      repeated++;
+      return true;
+    }
+    if (session.renews(header)) {
+      session.decoder = new FrameDecoder(header, in);
+      check(session.decoder);
+    } else if (!session.follows(header)) {
+      return false;
+    }
+    FrameDecoder decoder = session.decoder;
+    if (decoder == null) {
+      throw new IllegalStateException("A frame that follows has a decoder");
+    }
+    Frame frame = decoder.read(in);
+    if (header.sequence() > session.through) {
+      staged.add(new Staged(header, frame, decoder.stepMillis()));
+    } else {
+      repeated++;
+    }
+    return true;
+  }
+
+  private void check(FrameDecoder decoder) throws UnwelcomeException {
+    if (isOurs.test(decoder.node())) {
+      throw new UnwelcomeException(
+          "node '%s' is read by this server itself; give the collector another name with --node"
+              .formatted(decoder.node()));
+    }
+    if (decoder.stepMillis() < stepMillis || decoder.stepMillis() % stepMillis != 0) {
+      throw new UnwelcomeException(
+          "a frame every %d ms does not fit a store with a step of %d ms; use --interval %ds"
+              .formatted(decoder.stepMillis(), stepMillis, stepMillis / 1_000));
+    }
+  }
+
+  private void keep(Session session, List<Staged> staged) throws IOException {
+    for (Staged each : staged) {
+      sink.append(each.frame());
+      session.through = each.header().sequence();
+      frames++;
+      senders.saw(each.header(), each.frame().node(), each.stepMillis());
+    }
+  }
+
+  private void forgetIdle() {
+    long oldest = clock.millis() - MAX_IDLE.toMillis();
+    sessions.values().removeIf(session -> session.lastMillis < oldest);
+  }
+
+  /// The map is in the order of use, so the first are those that were silent for longest.
+  private void forgetOldest() {
+    long containers = 0;
+    for (Session session : sessions.values()) {
+      FrameDecoder decoder = session.decoder;
+      containers += decoder == null ? 0 : decoder.containers();
+    }
+    Iterator<Map.Entry<SessionId, Session>> oldest = sessions.entrySet().iterator();
+    while (sessions.size() > 1 && (sessions.size() > MAX_SESSIONS || containers > MAX_CONTAINERS)) {
+      FrameDecoder decoder = oldest.next().getValue().decoder;
+      containers -= decoder == null ? 0 : decoder.containers();
+      oldest.remove();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.plimsoll.collector.wire;
+
+/// How much a frame and a body may hold. Who sends keeps to them, who receives insists on them.
+public final class WireLimits {
+  /// Bytes of one body. A key frame of ten thousand containers with twenty labels has about half.
+  public static final int MAX_BODY_BYTES = 16 << 20;
+
+  /// Containers that a collector may know at once: ten times what an engine is known to run.
+  public static final int MAX_CONTAINERS = 20_000;
+
+  /// Bytes of one text. Docker sets no limit to labels; longer ones are left out.
+  public static final int MAX_TEXT_BYTES = 32 << 10;
+
+  /// Labels of one container; more are left out.
+  public static final int MAX_LABELS = 1_000;
+
+  /// Columns of a row: one bit each in its mask.
+  static final int MAX_COLUMNS = 64;
+
+  /// As long as a DNS name may be.
+  static final int MAX_NODE_NAME = 253;
+
+  private WireLimits() {}
+}
