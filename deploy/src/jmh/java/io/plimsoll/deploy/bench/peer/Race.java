@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// prints what they did in one table.
 ///
 /// @param plan the workload
-/// @param warmUp how long each kind of question is asked before it counts
+/// @param warmUp how long a server works on each kind of question before it counts
 /// @param measured how long while it does
 /// @param json where the table is written for programs, or null
 /// @param clock of the machine

@@ -26,6 +26,13 @@ final class Trial {
   private static final int QUESTIONS = 500;
 
   private static final int LEAST_ASKED = 10;
+  private static final int MOST_ASKED = 1 << 17;
+
+  /// How many times longer than it may work a server is waited for: other programs work as well.
+  private static final int PATIENCE = 5;
+
+  /// How often the work of a server is looked at.
+  private static final long LOOK_NANOS = 50_000_000;
 
   private final Fleet fleet;
   private final Payload workload;
@@ -39,7 +46,7 @@ final class Trial {
   ///
   /// @param workload what is sent first
   /// @param tail what is sent right before the kill
-  /// @param warmUp how long each kind of question is asked before it counts
+  /// @param warmUp how long a server works on each kind of question before it counts
   /// @param measured how long while it does
   Trial(
       Fleet fleet,
@@ -149,9 +156,9 @@ final class Trial {
   private Cost cost(Server server, RunningServer running, List<Question> questions)
       throws IOException {
     try (Connection connection = running.connect()) {
-      time(connection, server, questions, warmUp);
+      time(connection, server, running, questions, warmUp);
       long cpu = running.cpuNanos();
-      long[] nanos = time(connection, server, questions, measured);
+      long[] nanos = time(connection, server, running, questions, measured);
       double cpuMillis = (running.cpuNanos() - cpu) / 1e6 / nanos.length;
       Arrays.sort(nanos);
       return new Cost(
@@ -162,19 +169,33 @@ final class Trial {
     }
   }
 
-  /// Asks one question after the other, for a while but not too few; tells how long each took.
+  /// Asks one question after the other until the server has worked for a while; tells how long each
+  /// took.
   private static long[] time(
-      Connection connection, Server server, List<Question> questions, Duration duration)
+      Connection connection,
+      Server server,
+      RunningServer running,
+      List<Question> questions,
+      Duration work)
       throws IOException {
-    long[] nanos = new long[1 << 16];
-    int asked = 0;
+    long[] nanos = new long[MOST_ASKED];
+    long endCpu = running.cpuNanos() + work.toNanos();
     long begin = System.nanoTime();
+    long latest = begin + work.multipliedBy(PATIENCE).toNanos();
+    long looked = begin;
     long now = begin;
-    while (asked < nanos.length && (asked < LEAST_ASKED || now - begin < duration.toNanos())) {
+    boolean enough = false;
+    int asked = 0;
+    for (; asked < nanos.length && !(enough && asked >= LEAST_ASKED); asked++) {
       ask(connection, server, questions.get(asked % questions.size()));
       long then = System.nanoTime();
-      nanos[asked++] = then - now;
+      nanos[asked] = then - now;
       now = then;
+      if (now - looked > LOOK_NANOS) {
+        enough = now > latest || running.cpuNanos() > endCpu;
+        looked = System.nanoTime();
+        now = looked;
+      }
     }
     return Arrays.copyOf(nanos, asked);
   }
