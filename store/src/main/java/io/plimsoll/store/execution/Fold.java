@@ -81,44 +81,56 @@ final class Fold {
     percentiles = new Percentiles(counts.length);
   }
 
-  /// Adds a row.
+  /// Adds rows.
   ///
   /// @param now the formula's column
   /// @param limit the formula's limit column, or anything if it has none
-  void row(int source, long millis, long now, long limit) {
+  /// @param first the first of the rows in the arrays
+  /// @param end behind the last of them
+  void rows(int source, long[] millis, long[] now, long[] limit, int first, int end) {
     long before = lastMillis[source];
-    if (millis <= before) {
-      return;
-    }
-    long elapsed = millis - before;
-    long valueBefore =
-        before != NEVER && elapsed <= span.maxGapMillis() ? lastValue[source] : Frame.MISSING;
-    lastMillis[source] = millis;
-    lastValue[source] = now;
-    if (millis < span.rowsFromMillis() || millis >= span.toMillis()) {
-      return;
-    }
-    double value = formula.value(valueBefore, now, limit, elapsed);
-    if (!Double.isNaN(value)) {
-      add(source, (int) ((millis - span.fromMillis()) / span.pieceMillis()), value);
-    }
-  }
-
-  private void add(int source, int piece, double value) {
-    if (pieceOf[source] != piece) {
+    long valueBefore = lastValue[source];
+    int piece = pieceOf[source];
+    long pieceMillis = span.fromMillis() + piece * span.pieceMillis();
+    for (int i = first; i < end; i++) {
+      long at = millis[i];
+      if (at <= before) {
+        continue;
+      }
+      long elapsed = at - before;
+      boolean linked = before != NEVER && elapsed <= span.maxGapMillis();
+      long linkedBefore = linked ? valueBefore : Frame.MISSING;
+      before = at;
+      valueBefore = now[i];
+      if (at < span.rowsFromMillis() || at >= span.toMillis()) {
+        continue;
+      }
+      double value = formula.value(linkedBefore, now[i], limit[i], elapsed);
+      if (Double.isNaN(value)) {
+        continue;
+      }
+      if (piece >= 0 && at < pieceMillis + span.pieceMillis()) {
+        countOf[source]++;
+        valueOf[source] = joined(valueOf[source], value);
+        continue;
+      }
       endPiece(source);
+      piece = (int) ((at - span.fromMillis()) / span.pieceMillis());
+      pieceMillis = span.fromMillis() + piece * span.pieceMillis();
       pieceOf[source] = piece;
       countOf[source] = 1;
       valueOf[source] = value;
-      return;
     }
-    countOf[source]++;
-    valueOf[source] =
-        switch (statistic) {
-          case MIN -> Math.min(valueOf[source], value);
-          case MAX -> Math.max(valueOf[source], value);
-          case AVG, SUM, COUNT, P50, P90, P95, P99 -> valueOf[source] + value;
-        };
+    lastMillis[source] = before;
+    lastValue[source] = valueBefore;
+  }
+
+  private double joined(double value, double other) {
+    return switch (statistic) {
+      case MIN -> Math.min(value, other);
+      case MAX -> Math.max(value, other);
+      case AVG, SUM, COUNT, P50, P90, P95, P99 -> value + other;
+    };
   }
 
   private void endPiece(int source) {

@@ -1,12 +1,12 @@
 package io.plimsoll.store.execution;
 
-import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.BlockView;
 import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.Source;
+import io.plimsoll.store.head.StripeReader;
 import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
 import io.plimsoll.store.query.Grouping;
@@ -303,14 +303,12 @@ public final class QueryRun {
     if (formula.limitColumn() >= 0) {
       reader.column(formula.limitColumn(), limits);
     }
-    for (int i = 0; i < rows; i++) {
-      fold.row(index, millis[i], values[i], limits[i]);
-    }
+    fold.rows(index, millis, values, limits, 0, rows);
   }
 
   private static void foldHead(
       Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis) {
-    ByteReader in = new ByteReader();
+    StripeReader stripes = new StripeReader();
     int column = formula.column();
     int limitColumn = formula.limitColumn() < 0 ? column : formula.limitColumn();
     boolean inOrder = column <= limitColumn;
@@ -320,11 +318,10 @@ public final class QueryRun {
       int index = i;
       int width = selected.get(i).source().width();
       BlockView.ColumnSink sink =
-          inOrder
-              ? (at, first, second) -> fold.row(index, at, first, second)
-              : (at, first, second) -> fold.row(index, at, second, first);
+          (at, one, other, first, end) ->
+              fold.rows(index, at, inOrder ? one : other, inOrder ? other : one, first, end);
       for (BlockView block : selected.get(i).blocks()) {
-        block.forEach(in, fromMillis, width, lower, higher, sink);
+        block.forEach(stripes, fromMillis, width, lower, higher, sink);
       }
     }
   }

@@ -1,45 +1,49 @@
 package io.plimsoll.store.head;
 
-import io.plimsoll.store.chunk.ByteReader;
+import org.jspecify.annotations.Nullable;
 
-/// Encoded rows of one source and one bucket as they were at one instant; readable without a lock,
-/// as rows are only ever added behind them.
+/// Rows of one source and one bucket as they were at one instant; readable without a lock, as rows
+/// are only ever added behind them.
 public final class BlockView {
   private final long bucket;
+  private final byte[][] stripes;
+  private final int stripeCount;
+  private final StripeWriter.@Nullable Before before;
   private final byte[] bytes;
   private final int size;
   private final int rows;
-  private final Mark[] marks;
 
-  /// A row from which reading may go on, so that recent rows do not take reading all before them.
-  /// The first is the last row of the block before, whose chunk need not be read for a rate.
+  /// A view.
   ///
-  /// @param millis its time
-  /// @param row its columns
-  /// @param end where its bytes end
-  /// @param rows how many rows there are up to it
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Mark(long millis, long[] row, int end, int rows) {
-    private static final int OVERHEAD = 64;
-
-    int memory() {
-      return OVERHEAD + row.length * Long.BYTES;
-    }
-  }
-
-  BlockView(long bucket, byte[] bytes, int size, int rows, Mark[] marks) {
+  /// @param stripes the first rows
+  /// @param before the row before all of them, whose chunk need not be read for a rate then; in the
+  ///   first stripe if there is one
+  /// @param bytes the other rows
+  BlockView(
+      long bucket,
+      byte[][] stripes,
+      int stripeCount,
+      StripeWriter.@Nullable Before before,
+      byte[] bytes,
+      int size,
+      int rows) {
     this.bucket = bucket;
+    this.stripes = stripes;
+    this.stripeCount = stripeCount;
+    this.before = before;
     this.bytes = bytes;
     this.size = size;
     this.rows = rows;
-    this.marks = marks;
   }
 
-  /// What takes the rows of a block, one after the other.
+  /// What takes all columns of a block, some rows at a time.
   @FunctionalInterface
   public interface RowSink {
-    /// Takes a row; the array is re-used for the next.
-    void row(long millis, long[] row);
+    /// Takes rows; the arrays are re-used for the next, and there may be more of them.
+    ///
+    /// @param first the first of the rows in the arrays
+    /// @param end behind the last of them
+    void rows(long[] millis, long[][] columns, int first, int end);
   }
 
   /// The bucket of the rows.
@@ -47,28 +51,24 @@ public final class BlockView {
     return bucket;
   }
 
-  /// How many rows there are.
-  public int rows() {
-    return rows;
-  }
-
-  /// What takes two columns of a block, one row after the other.
+  /// What takes two columns of a block, some rows at a time.
   @FunctionalInterface
   public interface ColumnSink {
-    /// Takes a row's two columns.
-    void row(long millis, long lower, long higher);
+    /// Takes rows; the arrays are re-used for the next.
+    ///
+    /// @param first the first of the rows in the arrays
+    /// @param end behind the last of them
+    void rows(long[] millis, long[] lower, long[] higher, int first, int end);
   }
 
   /// Decodes the rows in order of time.
   ///
-  /// @param row room for a row of the source
-  public void forEach(ByteReader in, long[] row, RowSink sink) {
-    in.reset(bytes, 0, size);
-    long millis = 0;
-    for (int i = 0; i < rows; i++) {
-      millis = RowCodec.read(in, millis, row, row.length);
-      sink.row(millis, row);
+  /// @param width columns of the rows
+  public void forEach(StripeReader reader, int width, RowSink sink) {
+    for (int i = 0; i < stripeCount; i++) {
+      reader.rows(stripes[i], width, sink);
     }
+    reader.rows(bytes, size, rows, width, sink);
   }
 
   /// Decodes two columns of the rows from a time on, and of at least one row before, be it of the
@@ -78,27 +78,14 @@ public final class BlockView {
   /// @param lower the lower of the columns, or the same as the other
   /// @param higher the higher of them
   public void forEach(
-      ByteReader in, long fromMillis, int width, int lower, int higher, ColumnSink sink) {
-    int mark = marks.length - 1;
-    while (mark >= 0 && marks[mark].rows() > 0 && marks[mark].millis() >= fromMillis) {
-      mark--;
+      StripeReader reader, long fromMillis, int width, int lower, int higher, ColumnSink sink) {
+    int first = Math.max(0, stripeCount - 1);
+    while (first > 0 && reader.millisBefore(stripes[first]) >= fromMillis) {
+      first--;
     }
-    long millis = 0;
-    long[] values = new long[2];
-    int first = 0;
-    in.reset(bytes, 0, size);
-    if (mark >= 0) {
-      Mark start = marks[mark];
-      millis = start.millis();
-      values[0] = start.row()[lower];
-      values[1] = start.row()[higher];
-      first = start.rows();
-      in.skip(start.end());
-      sink.row(millis, values[0], values[1]);
+    for (int i = first; i < stripeCount; i++) {
+      reader.columns(stripes[i], width, lower, higher, i == first, sink);
     }
-    for (int i = first; i < rows; i++) {
-      millis = RowCodec.read(in, millis, width, lower, higher, values);
-      sink.row(millis, values[0], values[1]);
-    }
+    reader.rows(bytes, size, rows, before, width, lower, higher, sink);
   }
 }

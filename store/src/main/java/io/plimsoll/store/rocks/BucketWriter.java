@@ -1,12 +1,12 @@
 package io.plimsoll.store.rocks;
 
-import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.BlockView;
 import io.plimsoll.store.head.Head;
+import io.plimsoll.store.head.StripeReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +27,7 @@ final class BucketWriter {
   private final ChunkReader reader = new ChunkReader();
   private final ChunkWriter writer = new ChunkWriter();
   private final ByteWriter out = new ByteWriter(16 * 1024);
-  private final ByteReader in = new ByteReader();
+  private final StripeReader stripes = new StripeReader();
   private long[] millis = new long[FIRST_ROWS];
   private long[][] columns = new long[0][];
   private int rows;
@@ -57,17 +57,17 @@ final class BucketWriter {
   private void write(Database.Batch batch, Head.Selected selected, long mergeThrough)
       throws IOException {
     List<BlockView> blocks = selected.blocks();
-    long[] row = new long[selected.source().width()];
+    int width = selected.source().width();
     for (int first = 0; first < blocks.size(); ) {
       long bucket = blocks.get(first).bucket();
       int id = selected.source().id();
-      start(row.length);
+      start(width);
       if (bucket <= mergeThrough) {
         chunks.find(bucket, id, this::take);
       }
       int block = first;
       for (; block < blocks.size() && blocks.get(block).bucket() == bucket; block++) {
-        blocks.get(block).forEach(in, row, this::take);
+        blocks.get(block).forEach(stripes, width, this::take);
       }
       first = block;
       out.clear();
@@ -83,17 +83,18 @@ final class BucketWriter {
     }
   }
 
-  private void take(long at, long[] row) {
-    boolean known = rows > 0 && at <= millis[rows - 1];
-    if (known || rows == ChunkWriter.MAX_ROWS) {
-      return;
+  private void take(long[] at, long[][] from, int first, int end) {
+    int fresh = first;
+    while (rows > 0 && fresh < end && at[fresh] <= millis[rows - 1]) {
+      fresh++;
     }
-    reserve(rows + 1);
-    millis[rows] = at;
-    for (int i = 0; i < row.length; i++) {
-      columns[i][rows] = row[i];
+    int count = Math.min(end - fresh, ChunkWriter.MAX_ROWS - rows);
+    reserve(rows + count);
+    System.arraycopy(at, fresh, millis, rows, count);
+    for (int i = 0; i < columns.length; i++) {
+      System.arraycopy(from[i], fresh, columns[i], rows, count);
     }
-    rows++;
+    rows += count;
   }
 
   private void take(int id, byte[] chunk, int length) throws ChunkException {
