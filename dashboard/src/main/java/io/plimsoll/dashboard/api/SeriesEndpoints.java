@@ -31,6 +31,9 @@ public final class SeriesEndpoints {
       Set.of(
           "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout");
   private static final Set<String> LIST = Set.of("match", "from", "to", "limit", "timeout");
+  /// Well below the minute after which clients give up.
+  private static final Duration MAX_TIME = Duration.ofSeconds(30);
+
   private static final int MAX_TOP = 10_000;
   private static final int DEFAULT_LIMIT = 1_000;
   private static final int MAX_LIMIT = 100_000;
@@ -128,16 +131,21 @@ public final class SeriesEndpoints {
     return from;
   }
 
-  /// A budget that starts now, so that waiting for a thread counts, and ends with the client.
+  /// A budget whose time starts now, so that waiting for a thread counts, and ends with the client.
   private static QueryBudget budget(Parameters parameters, RoutingContext request) {
-    Duration time = parameters.duration("timeout");
-    if (time != null && time.compareTo(QueryBudget.DEFAULT_TIME) > 0) {
-      throw RequestException.bad("timeout", "must be at most " + seconds(QueryBudget.DEFAULT_TIME));
+    Duration given = parameters.duration("timeout");
+    Duration time = given == null ? MAX_TIME : given;
+    if (time.compareTo(MAX_TIME) > 0) {
+      throw RequestException.bad("timeout", "must be at most " + seconds(MAX_TIME));
     }
-    QueryBudget budget =
-        new QueryBudget(
-            time == null ? QueryBudget.DEFAULT_TIME : time, QueryBudget.DEFAULT_SAMPLES);
-    request.response().closeHandler(ignored -> budget.cancel());
+    QueryBudget budget = QueryBudget.standard();
+    String reason =
+        "the query ran for more than %d ms; select fewer series or a shorter range"
+            .formatted(time.toMillis());
+    long timer =
+        request.vertx().setTimer(Math.max(1, time.toMillis()), ended -> budget.stop(reason));
+    request.addEndHandler(ended -> request.vertx().cancelTimer(timer));
+    request.response().closeHandler(ignored -> budget.stop("the client is gone"));
     return budget;
   }
 

@@ -1,40 +1,34 @@
 package io.plimsoll.store.query;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// What one query may take: time, and samples. The thread that runs the query asks it now and then;
-/// any other may end the query with [#cancel].
+/// What one query may take. The thread that runs the query asks it now and then; any other may end
+/// the query with [#stop], such as a timer, or whoever sees that nobody waits for the answer.
 public final class QueryBudget {
-  /// Time that a query gets unless told, well below the minute after which senders give up.
-  public static final Duration DEFAULT_TIME = Duration.ofSeconds(30);
-
   /// Samples that a query may read, as in Prometheus; 800 MB if all had to be held at once.
   public static final long DEFAULT_SAMPLES = 50_000_000;
 
-  private final long startNanos = System.nanoTime();
-  private final Duration time;
   private final long maxSamples;
   private long samples;
-  private volatile boolean cancelled;
+  private volatile @Nullable String stopped;
 
-  /// A budget that starts now.
+  /// A budget.
   ///
-  /// @param time how long the query may run
-  /// @param maxSamples how many samples it may read
-  public QueryBudget(Duration time, long maxSamples) {
-    this.time = time;
+  /// @param maxSamples how many samples the query may read
+  public QueryBudget(long maxSamples) {
     this.maxSamples = maxSamples;
   }
 
   /// A budget with the defaults.
   public static QueryBudget standard() {
-    return new QueryBudget(DEFAULT_TIME, DEFAULT_SAMPLES);
+    return new QueryBudget(DEFAULT_SAMPLES);
   }
 
   /// Ends the query at its next step.
-  public void cancel() {
-    cancelled = true;
+  ///
+  /// @param reason what is said of it
+  public void stop(String reason) {
+    stopped = reason;
   }
 
   /// Samples read so far.
@@ -45,22 +39,17 @@ public final class QueryBudget {
   /// Takes samples from the budget. Called by the query's thread, at least every few thousand
   /// samples.
   ///
-  /// @throws QueryStoppedException if there is none left, of time or of samples
+  /// @throws QueryStoppedException if there is none left, or the query was stopped
   public void take(long count) throws QueryStoppedException {
     samples += count;
-    if (cancelled) {
-      throw new QueryStoppedException("the query was cancelled");
+    String reason = stopped;
+    if (reason != null) {
+      throw new QueryStoppedException(reason);
     }
     if (samples > maxSamples) {
       throw new QueryStoppedException(
           "the query needs more than %d samples; select fewer series or a shorter range"
               .formatted(maxSamples));
-    }
-    long ranMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-    if (ranMillis > time.toMillis()) {
-      throw new QueryStoppedException(
-          "the query ran for more than %d ms; select fewer series or a shorter range"
-              .formatted(time.toMillis()));
     }
   }
 }

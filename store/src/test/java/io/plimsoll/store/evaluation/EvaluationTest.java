@@ -246,7 +246,7 @@ class EvaluationTest {
 
   @Test
   void everySampleIsPaidFor() throws QueryStoppedException {
-    QueryBudget budget = new QueryBudget(Duration.ofMinutes(1), 3);
+    QueryBudget budget = new QueryBudget(3);
     Evaluation evaluation = new Evaluation(query(SampleFunction.SUM, 5_000, 1_000), budget);
     feed(evaluation, WEB, new long[] {1_000, 2_000, 3_000}, 1, 1, 1);
     assertThatThrownBy(() -> feed(evaluation, WEB, new long[] {1_000}, 1))
