@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +17,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Holds `openapi.json` against the routes there are and the answers they give.
 class OpenApiTest {
   private static final Set<String> NOT_JSON = Set.of("/metrics", "/api/events");
+
+  @TempDir private static Path directory;
 
   private static Served served;
   private static JsonNode description;
@@ -85,10 +90,19 @@ class OpenApiTest {
   private static JsonNode answer(String method, String path) throws Exception {
     HttpResponse<String> answer =
         method.equals("post")
-            ? served.post(path, "{\"suspended\":false}", "Content-Type", "application/json")
+            ? served.post(path, body(path), "Content-Type", "application/json")
             : served.get(path.equals("/api/query") ? path + "?measure=cpu.usage" : path);
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
     return served.parse(answer.body());
+  }
+
+  private static String body(String path) throws IOException {
+    if (!path.equals("/api/backup")) {
+      return "{\"suspended\":false}";
+    }
+    String token = "0123456789abcdef";
+    Files.writeString(directory.resolve("backup-request"), token);
+    return "{\"directory\":\"%s\",\"token\":\"%s\"}".formatted(directory, token);
   }
 
   private static void check(

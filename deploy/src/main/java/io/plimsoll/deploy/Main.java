@@ -10,7 +10,6 @@ import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.deploy.platform.FrameSource;
 import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
-import io.plimsoll.store.rocks.RocksStore;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -30,7 +29,7 @@ public final class Main {
     TargetDefinitions targets = config.definitions();
     Choice choice = Choice.of(config, banner);
     Stop stop = Stop.onSignal();
-    try (Store store = RocksStore.open(choice.directory(), config.store(), clock);
+    try (Store store = choice.open(clock);
         Platform platform = choice.platform(store, clock);
         AutoscalerEngine autoscaler =
             new AutoscalerEngine(
