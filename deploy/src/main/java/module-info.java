@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.plimsoll.deploy {
   requires static transitive org.jspecify;
   requires io.plimsoll.dashboard;
+  requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires java.net.http;
   requires micrometer.core;

@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.dashboard.api.Backups;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
@@ -145,6 +146,7 @@ final class Routes {
     post(router, "/api/targets/:cluster/:service/resume", endpoints::resume);
     get(router, "/api/suspension", endpoints::suspension);
     post(router, "/api/suspension", endpoints::changeSuspension);
+    post(router, "/api/backup", new Backups(sources.store())::make);
     get(router, "/api/activities", endpoints::activities);
     get(router, "/api/alarms", endpoints::alarms);
     get(router, "/api/query", endpoints::query);

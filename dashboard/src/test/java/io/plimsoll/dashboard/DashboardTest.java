@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -178,6 +181,32 @@ class DashboardTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(served.parse(answer.body()).at("/error/field").asText()).isEqualTo(field);
+  }
+
+  @Test
+  void copiesTheStoreOnlyWhereTheCallerProvesThatItMayWrite(@TempDir Path directory)
+      throws Exception {
+    String token = "0123456789abcdef";
+    Path request = directory.resolve("backup-request");
+
+    assertThat(backup("relative", token)).isEqualTo("directory");
+    assertThat(backup(directory + "/../x", token)).isEqualTo("directory");
+    assertThat(backup(directory + "/missing", token)).isEqualTo("directory");
+    assertThat(backup(directory.toString(), token)).isEqualTo("directory");
+    Files.writeString(request, token);
+    assertThat(backup(directory.toString(), "short")).isEqualTo("token");
+    assertThat(backup(directory.toString(), "another-token-00")).isEqualTo("token");
+    Files.writeString(directory.resolve("precious"), "data");
+    assertThat(backup(directory.toString(), token)).isEqualTo("directory");
+    Files.delete(directory.resolve("precious"));
+    assertThat(backup(directory.toString(), token)).isEmpty();
+  }
+
+  /// Asks for a copy and returns the field at fault; empty if there is none.
+  private static String backup(String directory, String token) throws Exception {
+    String body = "{\"directory\":\"%s\",\"token\":\"%s\"}".formatted(directory, token);
+    HttpResponse<String> answer = served.post("/api/backup", body, "Content-Type", JSON);
+    return served.parse(answer.body()).at("/error/field").asText();
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Holds `openapi.json` against the routes there are and the answers they give.
 class OpenApiTest {
@@ -28,6 +31,8 @@ class OpenApiTest {
           "/api/query", "?measure=cpu.usage",
           "/api/series", "?match=up",
           "/api/series/query", "?match=up");
+
+  @TempDir private static Path directory;
 
   private static Served served;
   private static JsonNode description;
@@ -104,12 +109,21 @@ class OpenApiTest {
         method.equals("post")
             ? served.post(
                 path,
-                isFrames ? "" : "{\"suspended\":false}",
+                isFrames ? "" : body(path),
                 "Content-Type",
                 isFrames ? "application/x-plimsoll-frames" : "application/json")
             : served.get(path + EXAMPLES.getOrDefault(path, ""));
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
     return served.parse(answer.body());
+  }
+
+  private static String body(String path) throws IOException {
+    if (!path.equals("/api/backup")) {
+      return "{\"suspended\":false}";
+    }
+    String token = "0123456789abcdef";
+    Files.writeString(directory.resolve("backup-request"), token);
+    return "{\"directory\":\"%s\",\"token\":\"%s\"}".formatted(directory, token);
   }
 
   private static void check(

@@ -5,11 +5,13 @@ import io.plimsoll.deploy.platform.DockerPlatform;
 import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.deploy.platform.ReceivingPlatform;
 import io.plimsoll.store.Store;
+import io.plimsoll.store.StoreException;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.store.rocks.RocksStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ record Choice(Config config, boolean demo) {
 
   private static final String REAL = "store";
   private static final String SIMULATED = "demo";
+
+  /// The names that stores have in a data directory.
+  static final List<String> STORES = List.of(REAL, SIMULATED);
 
   /// The demo if it was asked for, or if there is no engine and never was one: a directory that
   /// holds real data waits for its engine, as after a boot.
@@ -52,6 +57,20 @@ record Choice(Config config, boolean demo) {
   /// Where the store is.
   Path directory() {
     return config.data().resolve(demo ? SIMULATED : REAL);
+  }
+
+  /// Opens the store.
+  ///
+  /// @throws StoreException if it cannot be opened, or is a backup that was never finished
+  Store open(InstantSource clock) throws StoreException {
+    for (String name : STORES) {
+      if (RocksStore.isUnfinished(config.data().resolve(name))) {
+        throw new StoreException(
+            config.data() + " has a backup that was not finished; take another, or remove it",
+            null);
+      }
+    }
+    return RocksStore.open(directory(), config.store(), clock);
   }
 
   /// What was chosen.

@@ -62,14 +62,16 @@ final class Command implements Callable<Integer> {
     return 0;
   }
 
-  private static int misused(ParameterException e) {
+  /// Says what is wrong with the flags.
+  static int misused(ParameterException e) {
     System.err.println("plimsoll: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(
         e, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     return MISUSED;
   }
 
-  private static int failed(Exception e) {
+  /// Says why it failed.
+  static int failed(Exception e) {
     String reason =
         e instanceof IOException || e instanceof InvalidSettings ? "" : e.getClass() + ": ";
     for (String line : String.valueOf(e.getMessage()).lines().toList()) {

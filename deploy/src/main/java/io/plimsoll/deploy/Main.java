@@ -11,7 +11,6 @@ import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.deploy.platform.FrameSource;
 import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
-import io.plimsoll.store.rocks.RocksStore;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Set;
@@ -38,7 +37,7 @@ public final class Main {
     TargetDefinitions targets = config.definitions();
     Choice choice = Choice.of(config, banner);
     Stop stop = Stop.onSignal();
-    try (Store store = RocksStore.open(choice.directory(), config.store(), clock);
+    try (Store store = choice.open(clock);
         Platform platform = choice.platform(store, clock)) {
       RemoteFleet fleet = new RemoteFleet(platform.runtime()::inventory, clock);
       try (AutoscalerEngine autoscaler =

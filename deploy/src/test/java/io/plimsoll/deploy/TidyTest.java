@@ -20,7 +20,7 @@ class TidyTest {
   private static final int TEST_LINES = 600;
   private static final int METHOD_LINES = 60;
 
-  private static final Set<String> CODE = Set.of("java", "sh", "js", "css", "html");
+  private static final Set<String> CODE = Set.of("java", "sh", "js", "css", "html", "c");
   private static final Set<String> NOT_OURS =
       Set.of(
           ".git",
@@ -40,7 +40,7 @@ class TidyTest {
   /// Endings, and the few files that have none.
   private static final Pattern KINDS =
       Pattern.compile(
-          "\\.(java|js|css|html|svg|json|md|xml|scenario|config|log|iml)$|(^|/|\\.)LICENSE$"
+          "\\.(java|c|js|css|html|svg|json|md|xml|scenario|config|log|iml)$|(^|/|\\.)LICENSE$"
               + "|^(plimsoll|deploy/test-engine|\\.ci/run|\\.gitignore|\\.editorconfig)$");
 
   private static final Path ROOT = root();

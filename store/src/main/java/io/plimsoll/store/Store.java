@@ -10,6 +10,7 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +50,13 @@ public interface Store extends FrameSink, AutoCloseable {
 
   /// The place for small durable values.
   Documents documents();
+
+  /// Copies the store as it is now, while it goes on: everything that was acknowledged before is in
+  /// the copy, on the disk.
+  ///
+  /// @param into an existing directory, in which one of the same name as the store's own is made
+  /// @throws IOException if it cannot be written there; what was begun may stay under another name
+  Backup backup(Path into) throws IOException;
 
   /// Counters and sizes of the store itself.
   StoreStatus status();

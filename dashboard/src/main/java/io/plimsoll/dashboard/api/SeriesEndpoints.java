@@ -31,6 +31,7 @@ public final class SeriesEndpoints {
       Set.of(
           "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout");
   private static final Set<String> LIST = Set.of("match", "from", "to", "limit", "timeout");
+
   /// Well below the minute after which clients give up.
   private static final Duration MAX_TIME = Duration.ofSeconds(30);
 

@@ -134,6 +134,13 @@ public sealed interface Answer {
       List<Gone> removed)
       implements Answer {}
 
+  /// A copy of the store.
+  ///
+  /// @param directory where it is
+  /// @param bytes of its files
+  /// @param through when the newest frame in it was due
+  record BackupMade(String directory, long bytes, String through) implements Answer {}
+
   /// A service that is gone.
   ///
   /// @param cluster its cluster

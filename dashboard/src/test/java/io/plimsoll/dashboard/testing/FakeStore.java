@@ -5,6 +5,7 @@ import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
+import io.plimsoll.store.Backup;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreStatus;
 import io.plimsoll.store.document.Documents;
@@ -16,6 +17,7 @@ import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -245,6 +247,11 @@ public final class FakeStore implements Store {
   @Override
   public Documents documents() {
     throw new UnsupportedOperationException("The dashboard reads no documents");
+  }
+
+  @Override
+  public Backup backup(Path into) {
+    return new Backup(into.resolve("store"), 1_000, Instant.EPOCH);
   }
 
   @Override

@@ -41,6 +41,11 @@ public final class Program implements AutoCloseable {
 
   /// Starts the program with the flags as they are.
   public static Program start(String... flags) throws IOException {
+    return startCommand("Main", flags);
+  }
+
+  /// Starts another command of the program, by the name of its class.
+  public static Program startCommand(String main, String... flags) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,7 +56,7 @@ public final class Program implements AutoCloseable {
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.plimsoll.deploy.Main"));
+                "io.plimsoll.deploy." + main));
     command.addAll(List.of(flags));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("DOCKER_HOST");

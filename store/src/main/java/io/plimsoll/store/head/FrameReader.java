@@ -17,6 +17,7 @@ public final class FrameReader {
   private final long chunkedThrough;
   private final long chunkedSequence;
   private @Nullable SourceHead previous;
+  private boolean mustRead;
   private long lostRows;
 
   /// A reader that leaves out rows that are in chunks.
@@ -36,16 +37,51 @@ public final class FrameReader {
     void frame(long atMillis);
   }
 
-  /// Adds one frame. Frames come in ascending order without holes; after a hole, [#forgetBaselines]
-  /// comes first.
-  public void read(long sequence, byte[] bytes, Listener listener) throws ChunkException {
-    in.reset(bytes, 0, bytes.length);
-    int version = in.readByte();
+  /// What takes the times of the rows of a frame.
+  @FunctionalInterface
+  public interface Times {
+    /// Takes the time of a row.
+    void row(long millis);
+  }
+
+  /// Decodes a frame without a head; rows that do not stand alone are given the time of the frame.
+  ///
+  /// @throws ChunkException if it is damaged; [IndexOutOfBoundsException] if it is cut short
+  public static void check(long sequence, byte[] bytes, Times times) throws ChunkException {
+    ByteReader in = ByteReader.of(bytes);
+    checkVersion(sequence, in.readByte());
+    long atMillis = in.readSigned();
+    int containerWidth = in.readByte();
+    int nodeWidth = in.readByte();
+    int nodes = in.readByte();
+    long[] row = new long[RowCodec.MAX_COLUMNS];
+    for (int i = 0; in.hasRemaining(); i++) {
+      in.readSigned();
+      boolean alone = RowCodec.alone(bytes, in.position());
+      long millis = RowCodec.read(in, 0, row, i < nodes ? nodeWidth : containerWidth);
+      times.row(alone ? millis : atMillis);
+    }
+    if (in.position() != bytes.length) {
+      throw new ChunkException("Frame " + sequence + " ends in the middle of a row");
+    }
+  }
+
+  private static void checkVersion(long sequence, int version) throws ChunkException {
     if (version != FrameWriter.VERSION) {
       throw new ChunkException(
           "Frame " + sequence + " is of version " + version + ", not " + FrameWriter.VERSION);
     }
-    listener.frame(in.readSigned());
+  }
+
+  /// Adds one frame. Frames come in ascending order without holes; after a hole, [#forgetBaselines]
+  /// comes first.
+  public void read(long sequence, byte[] bytes, Listener listener) throws ChunkException {
+    in.reset(bytes, 0, bytes.length);
+    checkVersion(sequence, in.readByte());
+    long atMillis = in.readSigned();
+    listener.frame(atMillis);
+    // The time of a row that cannot be read is not known; that of its frame is.
+    mustRead = sequence > chunkedSequence || atMillis / bucketMillis > chunkedThrough;
     int containerWidth = in.readByte();
     int nodeWidth = in.readByte();
     int nodes = in.readByte();
@@ -70,7 +106,7 @@ public final class FrameReader {
     }
     long millis = RowCodec.read(in, millisBefore, row, width);
     if (source == null || !known) {
-      lostRows += sequence > chunkedSequence ? 1 : 0;
+      lostRows += mustRead ? 1 : 0;
       return;
     }
     int full = source.last().length;

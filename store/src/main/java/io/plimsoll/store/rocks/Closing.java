@@ -82,20 +82,16 @@ final class Closing {
     Checkpoint next =
         new Checkpoint(round.through(), round.sequence(), checkpoint.first(), round.first());
     List<SourceHead> sources = sources();
-    byte[] from = Keys.sequence(checkpoint.replayFrom());
-    byte[] to = Keys.sequence(next.replayFrom());
+    // Synced, and with it the chunks: the removal of files is on the disk at once.
     database.write(
-        false,
+        true,
         batch -> {
           meta.put(batch, next);
           meta.putLastSeen(batch, sources);
-          if (checkpoint.replayFrom() < next.replayFrom()) {
-            batch.deleteRange(Family.FRAMES, from, to);
-          }
         });
     checkpoint = next;
     head.release(round.through(), round.sequence());
-    database.dropFiles(Family.FRAMES, Keys.sequence(0), to);
+    database.dropFiles(Family.FRAMES, Keys.sequence(0), Keys.sequence(next.replayFrom()));
     expire(round.watermark());
   }
 
@@ -144,14 +140,11 @@ final class Closing {
     if (bucket <= retainedFrom) {
       return;
     }
-    byte[] from = Keys.pair(0, 0);
-    byte[] to = Keys.pair(bucket, 0);
-    database.dropFiles(Family.CHUNKS, from, to);
+    database.dropFiles(Family.CHUNKS, Keys.pair(0, 0), Keys.pair(bucket, 0));
     List<Integer> forgotten = forget(bucket);
     database.write(
         false,
         batch -> {
-          batch.deleteRange(Family.CHUNKS, Keys.pair(retainedFrom, 0), to);
           meta.putRetainedFrom(batch, bucket);
           for (int id : forgotten) {
             batch.delete(Family.META, Keys.source(id));

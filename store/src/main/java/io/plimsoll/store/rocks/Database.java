@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Database implements AutoCloseable {
   private final Path directory;
   private final List<String> openingProblems;
   private final HighWater highWater;
+  private final Quarantine quarantine;
   private final long lostSequences;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private @Nullable Natives natives;
@@ -40,32 +42,40 @@ final class Database implements AutoCloseable {
 
   Database(Path directory) throws StoreException {
     this.directory = directory;
+    this.quarantine = new Quarantine(directory);
     Opening opening = new Opening(directory);
-    Natives opened = opening.open();
+    openingProblems = opening.problems();
+    opening.prepare();
     try {
       highWater = new HighWater(directory);
-      long latest = opened.database().getLatestSequenceNumber();
-      lostSequences = Math.max(0, highWater.value() - latest);
-      highWater.write(latest);
     } catch (IOException problem) {
-      closeQuietly(opened, problem);
-      throw new StoreException("Cannot keep the high-water mark in " + directory, problem);
+      throw unusable(problem);
+    }
+    Natives opened;
+    try {
+      opened = opening.open(highWater.value());
+    } catch (StoreException problem) {
+      highWater.closeQuietly(problem);
+      throw problem;
     }
     natives = opened;
-    openingProblems = opening.problems();
-    if (lostSequences > 0) {
+    lostSequences = opening.lostSequences();
+    if (highWater.isDamaged()) {
       openingProblems.add(
-          "%d acknowledged writes that were on the disk of %s are gone"
-              .formatted(lostSequences, directory));
+          "The high-water mark in %s is damaged, so acknowledged writes may be gone uncounted"
+              .formatted(directory));
+    }
+    try {
+      highWater.write(opened.database().getLatestSequenceNumber());
+    } catch (IOException problem) {
+      opened.closeQuietly(problem);
+      throw unusable(problem);
     }
   }
 
-  private static void closeQuietly(Natives opened, Exception cause) {
-    try {
-      opened.close();
-    } catch (RocksDBException second) {
-      cause.addSuppressed(second);
-    }
+  private StoreException unusable(IOException problem) {
+    return new StoreException(
+        "The data directory " + directory + " cannot be used: " + problem.getMessage(), problem);
   }
 
   /// A few changes that are made together or not at all.
@@ -91,15 +101,6 @@ final class Database implements AutoCloseable {
     Batch delete(Family family, byte[] key) throws StoreException {
       try {
         batch.delete(natives.handle(family), key);
-        return this;
-      } catch (RocksDBException problem) {
-        throw database.told("delete", problem);
-      }
-    }
-
-    Batch deleteRange(Family family, byte[] from, byte[] to) throws StoreException {
-      try {
-        batch.deleteRange(natives.handle(family), from, to);
         return this;
       } catch (RocksDBException problem) {
         throw database.told("delete", problem);
@@ -170,73 +171,80 @@ final class Database implements AutoCloseable {
     }
   }
 
-  byte @Nullable [] find(Family family, byte[] key) throws IOException {
+  /// What is asked of the open database.
+  @FunctionalInterface
+  interface Reading<T extends @Nullable Object> {
+    T of(Natives open) throws IOException, RocksDBException;
+  }
+
+  /// Asks the database something while it stays open.
+  <T extends @Nullable Object> T read(Reading<T> reading) throws IOException {
     lifecycle.readLock().lock();
     try {
-      Natives open = open();
-      return open.database().get(open.handle(family), open.reading, key);
+      return reading.of(open());
     } catch (RocksDBException problem) {
       throw told("read", problem);
     } finally {
       lifecycle.readLock().unlock();
     }
+  }
+
+  byte @Nullable [] find(Family family, byte[] key) throws IOException {
+    return this.<byte @Nullable []>read(
+        open -> open.database().get(open.handle(family), open.reading, key));
   }
 
   /// Copies a value into an array that has [#SLACK] bytes more, and returns its length: -1 if there
-  /// is none, and more than fits if the array is too small, which then holds only part of it.
+  /// is none or it is in a damaged block, which is told of, and more than fits if the array is too
+  /// small, which then holds only part of it.
   int find(Family family, byte[] key, byte[] into) throws IOException {
-    lifecycle.readLock().lock();
+    return read(open -> find(open, family, key, into));
+  }
+
+  private int find(Natives open, Family family, byte[] key, byte[] into) throws RocksDBException {
     try {
-      Natives open = open();
       return open.database().get(open.handle(family), open.reading, key, into);
     } catch (RocksDBException problem) {
-      throw told("read", problem);
-    } finally {
-      lifecycle.readLock().unlock();
+      if (Scan.isDamage(problem) && family.isOfUseInPart()) {
+        quarantine.addUnreadable(family, String.valueOf(problem.getMessage()));
+        return -1;
+      }
+      throw problem;
     }
   }
 
-  /// Visits keys in ascending order from one, inclusive, until the visitor has enough.
+  /// Visits keys in ascending order from one, inclusive, until the visitor has enough. What is in
+  /// damaged blocks is left out and told of, if the rest of the family is of use.
   void scan(Family family, byte[] from, Visitor visitor) throws IOException {
-    lifecycle.readLock().lock();
-    try {
-      visitAll(family, from, false, open().scanning, visitor.asWalk());
-    } finally {
-      lifecycle.readLock().unlock();
-    }
+    read(open -> {
+      scan(open, family, open.scanning, visitor.asWalk()).ascend(from);
+      return true;
+    });
   }
 
   /// Visits keys in descending order from one, inclusive, until the visitor has enough.
   void scanBack(Family family, byte[] from, Visitor visitor) throws IOException {
-    lifecycle.readLock().lock();
-    try {
-      visitAll(family, from, true, open().scanning, visitor.asWalk());
-    } finally {
-      lifecycle.readLock().unlock();
-    }
+    read(open -> {
+      scan(open, family, open.scanning, visitor.asWalk()).descend(from);
+      return true;
+    });
   }
 
   /// Visits keys in ascending order from one, inclusive, and leaves out those that the walk does
-  /// not want. Reads no further ahead than it is asked to.
+  /// not want and those in damaged blocks. Reads no further ahead than it is asked to.
   void walk(Family family, byte[] from, Walk walk) throws IOException {
-    lifecycle.readLock().lock();
-    try {
-      visitAll(family, from, false, open().reading, walk);
-    } finally {
-      lifecycle.readLock().unlock();
-    }
+    read(open -> {
+      scan(open, family, open.reading, walk).ascend(from);
+      return true;
+    });
   }
 
-  private void visitAll(Family family, byte[] from, boolean back, ReadOptions options, Walk walk)
-      throws IOException {
-    try {
-      walk.run(open(), family, options, from, back);
-    } catch (RocksDBException problem) {
-      throw told("read", problem);
-    }
+  private Scan scan(Natives open, Family family, ReadOptions options, Walk walk) {
+    return new Scan(open, family, options, walk, quarantine::addUnreadable);
   }
 
-  /// Unlinks the files that hold nothing but keys of a range, which was deleted before.
+  /// Unlinks the files that hold nothing but keys of a range. Keys of the range that are in other
+  /// files stay, so nobody may read them any more.
   void dropFiles(Family family, byte[] from, byte[] to) throws IOException {
     lifecycle.readLock().lock();
     try {
@@ -266,7 +274,7 @@ final class Database implements AutoCloseable {
       } catch (RocksDBException alreadyKnown) {
         reason.addSuppressed(alreadyKnown);
       }
-      natives = new Opening(directory).open();
+      natives = new Opening(directory).open(0);
       failure = null;
       return true;
     } catch (StoreException again) {
@@ -299,25 +307,32 @@ final class Database implements AutoCloseable {
     return lostSequences;
   }
 
+  /// Where what is damaged is told of.
+  Quarantine quarantine() {
+    return quarantine;
+  }
+
   Path directory() {
     return directory;
   }
 
   /// About how many bytes the values of a range take, compressed if they are in files.
   long bytes(Family family, byte[] from, byte[] to) throws IOException {
-    lifecycle.readLock().lock();
     try (Slice first = new Slice(from);
         Slice end = new Slice(to)) {
-      Natives open = open();
-      return open.database()
-          .getApproximateSizes(
-              open.handle(family),
-              List.of(new Range(first, end)),
-              SizeApproximationFlag.INCLUDE_FILES,
-              SizeApproximationFlag.INCLUDE_MEMTABLES)[0];
-    } finally {
-      lifecycle.readLock().unlock();
+      return read(open ->
+          open.database()
+              .getApproximateSizes(
+                  open.handle(family),
+                  List.of(new Range(first, end)),
+                  SizeApproximationFlag.INCLUDE_FILES,
+                  SizeApproximationFlag.INCLUDE_MEMTABLES)[0]);
     }
+  }
+
+  /// What RocksDB counts of a family, under RocksDB's own names.
+  Map<String, String> counters(Family family) throws IOException {
+    return read(open -> open.database().getMapProperty(open.handle(family), "rocksdb.cfstats"));
   }
 
   /// Bytes of all files.

@@ -1,6 +1,7 @@
 package io.plimsoll.store.rocks;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// The column families, in the order in which they are opened.
 enum Family {
@@ -29,8 +30,27 @@ enum Family {
     this.familyName = familyName;
   }
 
+  /// The family of that name.
+  static Family of(byte[] name) {
+    for (Family family : values()) {
+      if (Arrays.equals(family.nameBytes(), name)) {
+        return family;
+      }
+    }
+    throw new IllegalArgumentException("No family " + new String(name, StandardCharsets.UTF_8));
+  }
+
   String familyName() {
     return familyName;
+  }
+
+  /// Whether the rest is of use when a part cannot be read. Samples are; a source without its name
+  /// or a suspension that is forgotten would do harm.
+  boolean isOfUseInPart() {
+    return switch (this) {
+      case FRAMES, CHUNKS, SERVICE_1M, SAMPLES, SERIES_CHUNKS -> true;
+      case DEFAULT, META, DOCUMENTS, SERIES -> false;
+    };
   }
 
   byte[] nameBytes() {

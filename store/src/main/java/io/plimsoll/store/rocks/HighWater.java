@@ -3,6 +3,7 @@ package io.plimsoll.store.rocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -11,24 +12,50 @@ import java.util.zip.CRC32C;
 /// synced after its log. RocksDB opens without a word when synced writes are gone; with this file
 /// the shortfall shows. Belongs to one thread at a time.
 final class HighWater implements AutoCloseable {
+  private static final String FILE = "high-water";
   private static final int BYTES = Long.BYTES + Integer.BYTES;
 
   private final FileChannel channel;
+  private final boolean damaged;
   private long written;
 
+  /// What is in the file.
+  ///
+  /// @param value the number; 0 if there is none that can be read
+  /// @param damaged whether there is one that cannot be read
+  record Mark(long value, boolean damaged) {}
+
   HighWater(Path directory) throws IOException {
+    Mark before = read(directory);
+    written = before.value();
+    damaged = before.damaged();
     channel =
         FileChannel.open(
-            directory.resolve("high-water"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    written = read();
+            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    SyncedFiles.sync(directory);
+  }
+
+  /// Reads the number that is kept in a directory.
+  static Mark read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    if (bytes.length == 0) {
+      return new Mark(0, false);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return bytes.length == BYTES && buffer.getInt(Long.BYTES) == checksum(bytes)
+        ? new Mark(buffer.getLong(0), false)
+        : new Mark(0, true);
   }
 
   /// The number that was kept last; 0 if there is none that can be read.
   long value() {
     return written;
+  }
+
+  /// Whether there was a number that cannot be read.
+  boolean isDamaged() {
+    return damaged;
   }
 
   /// Keeps a number, if it is another.
@@ -43,18 +70,19 @@ final class HighWater implements AutoCloseable {
     written = sequence;
   }
 
-  private long read() throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {}
-    return buffer.hasRemaining() || buffer.getInt(Long.BYTES) != checksum(buffer.array())
-        ? 0
-        : buffer.getLong(0);
-  }
-
   private static int checksum(byte[] bytes) {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes, 0, Long.BYTES);
     return (int) checksum.getValue();
+  }
+
+  /// Closes it because something else failed.
+  void closeQuietly(Exception cause) {
+    try {
+      close();
+    } catch (IOException second) {
+      cause.addSuppressed(second);
+    }
   }
 
   @Override

@@ -44,6 +44,10 @@ final class Keys {
     return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 'v').putInt(id).array();
   }
 
+  static boolean isSource(byte[] key) {
+    return key.length == 1 + Integer.BYTES && key[0] == 's';
+  }
+
   static boolean isService(byte[] key) {
     return key.length == 1 + Integer.BYTES && key[0] == 'v';
   }

@@ -21,6 +21,7 @@ final class Meta {
   private static final byte[] CHECKPOINT = Keys.name("checkpoint");
   private static final byte[] LAST_SEEN = Keys.name("last-seen");
   private static final byte[] RETAINED_FROM = Keys.name("retained-from");
+  private static final byte[] ROLLUPS_FROM = Keys.name("rollups-from");
   private static final byte[] NEXT_ID = Keys.name("next-id");
 
   private final Database database;
@@ -45,10 +46,24 @@ final class Meta {
     return stored == null ? Checkpoint.NONE : Checkpoint.of(stored);
   }
 
-  /// The first bucket whose chunks were not dropped.
+  /// The first bucket whose chunks were not dropped. Files may have older ones, which are not read.
   long retainedFrom() throws IOException {
-    byte[] stored = database.find(Family.META, RETAINED_FROM);
+    return number(RETAINED_FROM);
+  }
+
+  /// The first bucket whose rollups were not dropped. Files may have older ones, which are not
+  /// read.
+  long rollupsFrom() throws IOException {
+    return number(ROLLUPS_FROM);
+  }
+
+  private long number(byte[] key) throws IOException {
+    byte[] stored = database.find(Family.META, key);
     return stored == null ? 0 : ByteReader.of(stored).readVarint();
+  }
+
+  void putRollupsFrom(Database.Batch batch, long bucket) throws StoreException {
+    batch.put(Family.META, ROLLUPS_FROM, varint(bucket));
   }
 
   void putRetainedFrom(Database.Batch batch, long bucket) throws StoreException {

@@ -3,6 +3,7 @@ package io.plimsoll.store.rocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -11,6 +12,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -32,6 +34,11 @@ final class Natives implements AutoCloseable {
   private static final long FRAME_BUFFER_BYTES = 8 * MEBIBYTE;
 
   private static final long CHUNK_BUFFER_BYTES = 8 * MEBIBYTE;
+
+  /// A file is read and written again when late rows fall into it, and then takes in the next one;
+  /// so it must not grow large.
+  private static final long CHUNK_FILE_BYTES = 2 * CHUNK_BUFFER_BYTES;
+
   private static final long SMALL_BUFFER_BYTES = MEBIBYTE;
 
   /// A rarely written family would keep the log of all others for ever.
@@ -39,6 +46,11 @@ final class Natives implements AutoCloseable {
 
   /// Compresses chunks 9 % better than blocks of 4 KiB do.
   private static final int CHUNK_BLOCK_BYTES = 32 * 1024;
+
+  /// Keys ascend from file to file, so a single new file is moved to the last level as it is; four
+  /// together, RocksDB's default, are read and written again. Whole files can be dropped only
+  /// there.
+  private static final int MOVE_EVERY_FILE = 1;
 
   private static final int BLOOM_BITS = 10;
   private static final int OPEN_FILES = 512;
@@ -52,11 +64,17 @@ final class Natives implements AutoCloseable {
   final ReadOptions reading = keep(new ReadOptions());
   final ReadOptions scanning = keep(new ReadOptions().setReadaheadSize(2 * MEBIBYTE));
 
-  Natives(Path directory, WALRecoveryMode recovery) throws RocksDBException {
+  /// What makes a database of options.
+  private interface Opener {
+    RocksDB open(
+        DBOptions options, List<ColumnFamilyDescriptor> families, List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
+  private Natives(WALRecoveryMode recovery, Consumer<DBOptions> more, Opener opener)
+      throws RocksDBException {
     DBOptions general =
         keep(new DBOptions())
-            .setCreateIfMissing(true)
-            .setCreateMissingColumnFamilies(true)
             .setWalRecoveryMode(recovery)
             .setMaxTotalWalSize(LOG_BYTES)
             .setMaxBackgroundJobs(2)
@@ -65,17 +83,43 @@ final class Natives implements AutoCloseable {
             .setMaxLogFileSize(MEBIBYTE)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setBytesPerSync(MEBIBYTE);
+    more.accept(general);
     Cache cache = keep(new LRUCache(CACHE_BYTES));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (Family family : Family.values()) {
       descriptors.add(new ColumnFamilyDescriptor(family.nameBytes(), options(family, cache)));
     }
     try {
-      database = RocksDB.open(general, directory.toString(), descriptors, handles);
+      database = opener.open(general, descriptors, handles);
     } catch (RocksDBException failure) {
       closeOptions();
       throw failure;
     }
+  }
+
+  /// Opens a database.
+  ///
+  /// @param create whether one is made if there is none: RocksDB then removes all data files that
+  ///   it finds
+  static Natives open(Path directory, WALRecoveryMode recovery, boolean create)
+      throws RocksDBException {
+    return new Natives(
+        recovery,
+        options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(true),
+        (options, families, handles) ->
+            RocksDB.open(options, directory.toString(), families, handles));
+  }
+
+  /// Opens a database for reading; its log is read, and nothing in its directory is changed.
+  ///
+  /// @param messages the directory where RocksDB's messages go
+  static Natives readOnly(Path directory, Path messages, WALRecoveryMode recovery)
+      throws RocksDBException {
+    return new Natives(
+        recovery,
+        options -> options.setDbLogDir(messages.toString()),
+        (options, families, handles) ->
+            RocksDB.openReadOnly(options, directory.toString(), families, handles));
   }
 
   private ColumnFamilyOptions options(Family family, Cache cache) {
@@ -83,16 +127,21 @@ final class Natives implements AutoCloseable {
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setCacheIndexAndFilterBlocks(true)
+            // A block is read when its first key is due and no sooner: so a damaged one of another
+            // file does not hide what comes before it.
+            .setIndexType(IndexType.kBinarySearchWithFirstKey)
             .setFilterPolicy(keep(new BloomFilter(BLOOM_BITS)));
     ColumnFamilyOptions made = keep(new ColumnFamilyOptions());
-    made.setTableFormatConfig(table);
     switch (family) {
       case FRAMES, SAMPLES ->
           made.setWriteBufferSize(FRAME_BUFFER_BYTES)
+              .setLevel0FileNumCompactionTrigger(MOVE_EVERY_FILE)
               .setCompressionType(CompressionType.NO_COMPRESSION);
       case CHUNKS, SERVICE_1M, SERIES_CHUNKS -> {
         table.setBlockSize(CHUNK_BLOCK_BYTES);
         made.setWriteBufferSize(CHUNK_BUFFER_BYTES)
+            .setTargetFileSizeBase(CHUNK_FILE_BYTES)
+            .setLevel0FileNumCompactionTrigger(MOVE_EVERY_FILE)
             .setCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setLevelCompactionDynamicLevelBytes(true);
       }
@@ -100,7 +149,8 @@ final class Natives implements AutoCloseable {
           made.setWriteBufferSize(SMALL_BUFFER_BYTES)
               .setCompressionType(CompressionType.ZSTD_COMPRESSION);
     }
-    return made;
+    // Last, as it is copied.
+    return made.setTableFormatConfig(table);
   }
 
   private <T extends AutoCloseable> T keep(T made) {
@@ -123,6 +173,15 @@ final class Natives implements AutoCloseable {
       database.closeE();
     } finally {
       closeOptions();
+    }
+  }
+
+  /// Closes it because something else failed.
+  void closeQuietly(Exception cause) {
+    try {
+      close();
+    } catch (RocksDBException second) {
+      cause.addSuppressed(second);
     }
   }
 

@@ -4,9 +4,9 @@ import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
@@ -23,7 +23,8 @@ final class Opening {
   /// The version of everything in the directory, `FORMAT.md`.
   static final int VERSION = 1;
 
-  private static final String VERSION_FILE = "plimsoll-store-version";
+  /// Where the version is.
+  static final String VERSION_FILE = "plimsoll-store-version";
 
   /// Where copies of what is damaged go.
   static final String QUARANTINE = "quarantine";
@@ -31,10 +32,15 @@ final class Opening {
   private static final List<WALRecoveryMode> AFTER_DAMAGE =
       List.of(WALRecoveryMode.PointInTimeRecovery, WALRecoveryMode.SkipAnyCorruptedRecords);
 
+  /// What to do about damage that leaves nothing to go on with.
+  static final String ADVICE =
+      "Put the file back, or restore a backup; 'plimsoll check' says what can be read";
+
   private static boolean loaded;
 
   private final Path directory;
   private final List<String> problems = new ArrayList<>();
+  private long lostSequences;
 
   Opening(Path directory) {
     this.directory = directory;
@@ -45,7 +51,13 @@ final class Opening {
     return problems;
   }
 
-  Natives open() throws StoreException {
+  /// Writes that were known to be synced and are not there.
+  long lostSequences() {
+    return lostSequences;
+  }
+
+  /// Makes the directory if it is not there, and refuses one of another version.
+  void prepare() throws StoreException {
     try {
       Files.createDirectories(directory);
       checkVersion();
@@ -54,75 +66,127 @@ final class Opening {
       throw new StoreException(
           "The data directory " + directory + " cannot be used: " + failure.getMessage(), failure);
     }
+  }
+
+  /// Opens it.
+  ///
+  /// @param highWater the last write that is known to be synced; if it is not there, the log is
+  ///   kept and the missing are counted
+  Natives open(long highWater) throws StoreException {
+    boolean create = isWithoutData(highWater);
+    FoundFiles found = new FoundFiles(directory);
+    Natives natives = open(found, create);
+    lostSequences = Math.max(0, highWater - natives.database().getLatestSequenceNumber());
     try {
-      return new Natives(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+      if (lostSequences > 0) {
+        tellLost(found);
+      }
+      found.forget();
+      return natives;
+    } catch (IOException failure) {
+      natives.closeQuietly(failure);
+      throw new StoreException("Cannot keep the log in " + directory, failure);
+    }
+  }
+
+  private Natives open(FoundFiles found, boolean create) throws StoreException {
+    try {
+      return Natives.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords, create);
     } catch (RocksDBException failure) {
       if (code(failure) == Status.Code.Corruption) {
-        return openDamaged(failure);
+        return openDamaged(found, failure);
       }
+      found.forgetQuietly(failure);
       throw refusal(failure);
     }
   }
 
-  private Natives openDamaged(RocksDBException damage) throws StoreException {
-    Path aside = quarantine();
+  private void tellLost(FoundFiles found) throws IOException {
+    String copied =
+        problems.isEmpty() ? found.keep().map(aside -> "; the log is in " + aside).orElse("") : "";
     problems.add(
-        "The write-ahead log in %s was damaged (%s); a copy is in %s"
-            .formatted(directory, damage.getMessage(), aside));
+        "%d acknowledged writes that were on the disk of %s are gone%s"
+            .formatted(lostSequences, directory, copied));
+  }
+
+  private Natives openDamaged(FoundFiles found, RocksDBException damage) throws StoreException {
+    Optional<Path> aside = quarantine(found);
     RocksDBException last = damage;
     for (WALRecoveryMode mode : AFTER_DAMAGE) {
       try {
-        return new Natives(directory, mode);
+        Natives natives = Natives.open(directory, mode, false);
+        problems.add(
+            "The write-ahead log in %s was damaged (%s); a copy is in %s"
+                .formatted(directory, damage.getMessage(), aside.orElse(directory)));
+        return natives;
       } catch (RocksDBException failure) {
         last = failure;
       }
     }
+    // The log is not what is damaged, so a start that is tried for ever must not fill the disk.
+    found.discard(aside, last);
     throw new StoreException(
-        "The data in %s is damaged beyond the write-ahead log, which is copied to %s: %s"
-            .formatted(directory, aside, last.getMessage()),
+        "The data in %s is damaged and cannot be opened: %s. %s"
+            .formatted(directory, last.getMessage(), ADVICE),
         last);
   }
 
-  private Path quarantine() throws StoreException {
+  private Optional<Path> quarantine(FoundFiles found) throws StoreException {
     try {
-      Path aside = directory.resolve(QUARANTINE);
-      Files.createDirectories(aside);
-      int number = 1;
-      while (Files.exists(aside.resolve(String.valueOf(number)))) {
-        number++;
-      }
-      aside = Files.createDirectory(aside.resolve(String.valueOf(number)));
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
-          Files.copy(log, aside.resolve(log.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-      return aside;
+      return found.keep();
     } catch (IOException failure) {
       throw new StoreException(
-          "The write-ahead log in %s is damaged and cannot be copied aside: %s"
+          "The write-ahead log in %s may be damaged and cannot be copied aside: %s"
               .formatted(directory, failure.getMessage()),
           failure);
     }
   }
 
+  /// RocksDB makes a database where its file CURRENT is missing, and removes the data of the old.
+  private boolean isWithoutData(long highWater) throws StoreException {
+    if (Files.exists(directory.resolve("CURRENT"))) {
+      return false;
+    }
+    Optional<Path> data;
+    try (Stream<Path> files = Files.list(directory)) {
+      data = files.filter(Opening::isData).findAny();
+    } catch (IOException failure) {
+      throw new StoreException("The data directory " + directory + " cannot be listed", failure);
+    }
+    if (data.isPresent() || highWater > 0) {
+      throw new StoreException(
+          "The file CURRENT in %s is missing, but data is there. %s".formatted(directory, ADVICE),
+          null);
+    }
+    return true;
+  }
+
+  private static boolean isData(Path file) {
+    String name = file.toString();
+    return name.endsWith(".sst") || (name.endsWith(".log") && file.toFile().length() > 0);
+  }
+
   private StoreException refusal(RocksDBException failure) {
     String message = String.valueOf(failure.getMessage());
-    boolean locked = message.contains("lock");
-    return new StoreException(
-        locked
-            ? "The data directory " + directory + " is in use by another store: " + message
-            : "The data directory " + directory + " cannot be opened: " + message,
-        failure);
+    String sentence =
+        message.contains("lock")
+            ? "The data directory %s is in use by another store: %s"
+            : "The data directory %s cannot be opened: %s. " + ADVICE;
+    return new StoreException(sentence.formatted(directory, message), failure);
   }
 
   private void checkVersion() throws IOException {
     Path file = directory.resolve(VERSION_FILE);
     if (!Files.exists(file)) {
-      Files.writeString(file, VERSION + "\n");
+      SyncedFiles.write(file, VERSION + "\n");
       return;
     }
-    String text = Files.readString(file).strip();
+    checkKnown(directory);
+  }
+
+  /// Refuses a directory of another version.
+  static void checkKnown(Path directory) throws IOException {
+    String text = Files.readString(directory.resolve(VERSION_FILE)).strip();
     int found = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     if (found != VERSION) {
       throw new IOException(
@@ -132,7 +196,7 @@ final class Opening {
 
   /// Unpacks RocksDB's library into the data directory, always under the same name: the default, a
   /// new name in the temporary directory, leaves a file behind whenever a process is killed.
-  private static synchronized void load(Path into) throws IOException {
+  static synchronized void load(Path into) throws IOException {
     if (!loaded) {
       Files.createDirectories(into);
       NativeLibraryLoader.getInstance().loadLibrary(into.toString());

@@ -3,15 +3,16 @@ package io.plimsoll.store.rocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The chunks that turned out to be damaged since the store was opened: they are left out, copied
-/// aside once, and told of. Thread-safe.
+/// What turned out to be damaged since the store was opened: chunks, which are left out, copied
+/// aside once, and told of; and blocks of RocksDB's files, which stay where they are. Thread-safe.
 final class Quarantine {
   /// The most copies, about 10 MB; what is damaged beyond is counted only.
   private static final int MAX_COPIES = 1_000;
@@ -20,6 +21,7 @@ final class Quarantine {
 
   private final Path directory;
   private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   /// A quarantine beside the data.
   Quarantine(Path dataDirectory) {
@@ -49,12 +51,28 @@ final class Quarantine {
     }
   }
 
-  /// What an operator should know, if there is anything.
-  Optional<String> problem() {
-    return damaged.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%d damaged chunks are left out of answers, such as %s; copies are in %s"
-                .formatted(damaged.size(), damaged.iterator().next(), directory));
+  /// Tells of a block that cannot be read, once.
+  ///
+  /// @param reason names the file and the place in it
+  void addUnreadable(Family family, String reason) {
+    if (unreadable.add(family.familyName() + ": " + reason)) {
+      LOG.error("A block of {} is left out, as it is damaged: {}", family.familyName(), reason);
+    }
+  }
+
+  /// What an operator should know.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (!damaged.isEmpty()) {
+      problems.add(
+          "%d damaged chunks are left out of answers, such as %s; copies are in %s"
+              .formatted(damaged.size(), damaged.iterator().next(), directory));
+    }
+    if (!unreadable.isEmpty()) {
+      problems.add(
+          "%d damaged blocks are left out of answers, such as one of %s"
+              .formatted(unreadable.size(), unreadable.iterator().next()));
+    }
+    return problems;
   }
 }

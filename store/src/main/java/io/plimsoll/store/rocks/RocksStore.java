@@ -2,6 +2,7 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.store.Backup;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.StoreSettings;
@@ -19,8 +20,10 @@ import io.plimsoll.store.ring.FlatServiceRing;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +71,11 @@ public final class RocksStore implements Store {
   private final Quarantine quarantine;
   private final RollupStore rollups;
   private final RocksSeries series;
+  private final BackupWriter backups;
+  private final OpenMark mark;
   private final long bucketMillis;
   private final long lostRows;
+  private final long newestAtOpening;
   private final ReentrantLock appends = new ReentrantLock();
   private final Map<String, Frame> latestFrames = new ConcurrentHashMap<>();
   private final ScheduledExecutorService syncer =
@@ -91,15 +97,18 @@ public final class RocksStore implements Store {
     head = new Head(stepMillis * Formula.MAX_GAP_STEPS);
     ring = new FlatServiceRing(stepMillis);
     documents = new RocksDocuments(database);
+    backups = new BackupWriter(database);
     ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
     meta.load(head, ingest::inRing);
     lostRows = ingest.replay(meta.checkpoint());
-    quarantine = new Quarantine(database.directory());
+    newestAtOpening = ingest.watermark();
+    quarantine = database.quarantine();
     rollups =
         new RollupStore(
-            database, quarantine, head, bucketMillis, stepMillis * Formula.MAX_GAP_STEPS);
+            database, meta, quarantine, head, bucketMillis, stepMillis * Formula.MAX_GAP_STEPS);
     rollups.load();
     series = new RocksSeries(database, settings, clock, quarantine, writer);
+    mark = OpenMark.set(database.directory(), settings.durability());
     BucketWriter chunks = new BucketWriter(database, quarantine);
     closing = new Closing(settings, database, meta, head, appends, bucketMillis, chunks, rollups);
     syncing =
@@ -126,8 +135,16 @@ public final class RocksStore implements Store {
         failure.addSuppressed(second);
       }
       throw new StoreException(
-          "The data in " + directory + " cannot be read: " + failure.getMessage(), failure);
+          "The data in %s cannot be read: %s. %s"
+              .formatted(directory, failure.getMessage(), Opening.ADVICE),
+          failure);
     }
+  }
+
+  /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
+  public static boolean isUnfinished(Path directory) {
+    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupWriter.UNFINISHED);
+    return Files.exists(unfinished) && !Files.exists(directory);
   }
 
   private static java.util.concurrent.ThreadFactory daemon(String name) {
@@ -202,6 +219,11 @@ public final class RocksStore implements Store {
     }
   }
 
+  /// The database below, for tests that look at what it does with its files.
+  Database database() {
+    return database;
+  }
+
   /// The round under way, a new one if need be, or null if nothing is due.
   private @Nullable Future<?> startRound() {
     appends.lock();
@@ -256,13 +278,29 @@ public final class RocksStore implements Store {
   }
 
   @Override
+  public Backup backup(Path into) throws IOException {
+    return backups.write(into, newestFrame());
+  }
+
+  private long newestFrame() throws StoreException {
+    appends.lock();
+    try {
+      checkOpen();
+      return ingest.watermark();
+    } finally {
+      appends.unlock();
+    }
+  }
+
+  @Override
   public StoreStatus status() {
     List<String> problems = new ArrayList<>(database.problems());
     if (lostRows > 0) {
       problems.add(
           lostRows + " rows could not be read after the restart, as a part of the log is missing");
     }
-    quarantine.problem().ifPresent(problems::add);
+    mark.problem(Instant.ofEpochMilli(newestAtOpening).toString()).ifPresent(problems::add);
+    problems.addAll(quarantine.problems());
     if (ingest.problem() != null) {
       problems.add(ingest.problem());
     }
@@ -314,5 +352,6 @@ public final class RocksStore implements Store {
     } finally {
       database.close();
     }
+    mark.remove();
   }
 }

@@ -40,6 +40,7 @@ final class RollupStore {
   private record Known(int id, long lastBucket) {}
 
   private final Database database;
+  private final Meta meta;
   private final Quarantine quarantine;
   private final Head head;
   private final long periodMillis;
@@ -51,8 +52,14 @@ final class RollupStore {
   private volatile long firstBucket = Long.MAX_VALUE;
 
   RollupStore(
-      Database database, Quarantine quarantine, Head head, long bucketMillis, long maxGapMillis) {
+      Database database,
+      Meta meta,
+      Quarantine quarantine,
+      Head head,
+      long bucketMillis,
+      long maxGapMillis) {
     this.database = database;
+    this.meta = meta;
     this.quarantine = quarantine;
     this.head = head;
     this.periodMillis = periodMillis(bucketMillis);
@@ -88,7 +95,7 @@ final class RollupStore {
     publish();
     database.scan(
         Family.SERVICE_1M,
-        Keys.pair(0, 0),
+        Keys.pair(meta.rollupsFrom(), 0),
         (key, value, length) -> {
           firstBucket = Keys.first(key);
           return false;
@@ -202,14 +209,13 @@ final class RollupStore {
     if (bucket <= firstBucket) {
       return;
     }
-    byte[] to = Keys.pair(bucket, 0);
-    database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), to);
+    database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), Keys.pair(bucket, 0));
     Map<ServiceKey, Known> old = new HashMap<>(known);
     old.values().removeIf(service -> service.lastBucket() >= bucket);
     database.write(
         false,
         batch -> {
-          batch.deleteRange(Family.SERVICE_1M, Keys.pair(firstBucket, 0), to);
+          meta.putRollupsFrom(batch, bucket);
           for (Known service : old.values()) {
             batch.delete(Family.META, Keys.service(service.id()));
           }

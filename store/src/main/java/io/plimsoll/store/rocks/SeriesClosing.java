@@ -108,20 +108,12 @@ final class SeriesClosing {
     for (int bucket : buckets) {
       chunks.write(bucket, groups, bucket <= checkpoint.chunkedThrough());
     }
-    byte[] from = Keys.sequence(checkpoint.replayFrom());
-    byte[] to = Keys.sequence(round.next().replayFrom());
-    database.write(
-        false,
-        batch -> {
-          meta.put(batch, round.next());
-          if (Arrays.compareUnsigned(from, to) < 0) {
-            batch.deleteRange(Family.SAMPLES, from, to);
-          }
-        });
+    // Synced, and with it the chunks: the removal of files is on the disk at once.
+    database.write(true, batch -> meta.put(batch, round.next()));
     checkpoint = round.next();
     release(groups, buckets);
     evict(groups, round.through() - IDLE_BUCKETS);
-    database.dropFiles(Family.SAMPLES, Keys.sequence(0), to);
+    database.dropFiles(Family.SAMPLES, Keys.sequence(0), Keys.sequence(checkpoint.replayFrom()));
     retention.expire(round.nowMillis(), checkpoint.chunkedThrough());
   }
 

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 /// opens the store, then by the appending thread and the writer of chunks, who write different keys
 /// or take the lock of appends.
 final class SeriesMeta {
-  private static final byte[] CHECKPOINT = Keys.name("checkpoint-series");
+  static final byte[] CHECKPOINT = Keys.name("checkpoint-series");
   private static final byte[] RETAINED_FROM = Keys.name("retained-from-series");
   private static final byte[] NEXT_GROUP = Keys.name("next-group");
 
@@ -108,8 +108,17 @@ final class SeriesMeta {
   }
 
   /// Forgets the groups that are not in memory and have no samples from a bucket on.
-  void dropCold(Database.Batch batch, int before) throws StoreException {
-    batch.deleteRange(Family.SERIES, SeriesKeys.cold(0, 0), SeriesKeys.cold(before, 0));
+  void dropCold(Database.Batch batch, int before) throws IOException {
+    database.scan(
+        Family.SERIES,
+        SeriesKeys.cold(0, 0),
+        (key, value, length) -> {
+          boolean isOld = SeriesKeys.lastBucket(key) < before;
+          if (isOld) {
+            batch.delete(Family.SERIES, key);
+          }
+          return isOld;
+        });
   }
 
   /// Visits the groups that are not in memory and may have samples in a range of buckets.

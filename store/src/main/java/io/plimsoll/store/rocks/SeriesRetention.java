@@ -68,12 +68,11 @@ final class SeriesRetention {
     if (bucket <= retainedFrom) {
       return;
     }
-    byte[] to = SeriesKeys.chunk(bucket, 0, 0);
-    database.dropFiles(Family.SERIES_CHUNKS, SeriesKeys.chunk(0, 0, 0), to);
+    database.dropFiles(
+        Family.SERIES_CHUNKS, SeriesKeys.chunk(0, 0, 0), SeriesKeys.chunk(bucket, 0, 0));
     database.write(
         false,
         batch -> {
-          batch.deleteRange(Family.SERIES_CHUNKS, SeriesKeys.chunk(retainedFrom, 0, 0), to);
           meta.dropCold(batch, bucket);
           meta.putRetainedFrom(batch, bucket);
         });

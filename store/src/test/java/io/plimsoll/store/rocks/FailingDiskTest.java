@@ -25,27 +25,35 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Disks that fail, and directories that are none.
 class FailingDiskTest {
-  private static final List<Container> WEB = Fleet.containers("web", 2);
-  private static final int STEPS = 60;
+  private static final int REFUSALS = 20;
+
+  /// More than are appended before the log is synced for the first time.
+  private static final int MOST_STEPS = 1_000_000;
 
   @TempDir private Path directory;
 
-  private final TestClock clock = new TestClock(Fleet.instant(1_000_000));
+  private final TestClock clock = Appender.clock();
 
-  /// Appends synced frames and prints what becomes of each, and the problems at the end.
+  /// Appends frames until many were refused, and prints what becomes of each, and the problems at
+  /// the end.
   public static void main(String[] arguments) throws IOException {
-    TestClock clock = new TestClock(Fleet.instant(1_000_000));
-    StoreSettings settings = StoreSettings.DEFAULT.withDurability(Durability.ALWAYS);
+    TestClock clock = Appender.clock();
+    Durability durability = Durability.valueOf(arguments[1]);
+    StoreSettings settings = Appender.SETTINGS.withDurability(durability);
     try (RocksStore store = RocksStore.open(Path.of(arguments[0]), settings, clock)) {
-      for (int step = 0; step < STEPS; step++) {
+      int refusals = 0;
+      for (int step = 0; step < MOST_STEPS && refusals < REFUSALS; step++) {
         clock.advance(Duration.ofMinutes(1));
         try {
-          append(store, step);
+          store.append(Appender.frame(step));
           System.out.println("kept " + step);
         } catch (IOException refused) {
+          refusals++;
           System.out.println("refused " + step);
         }
       }
@@ -53,45 +61,48 @@ class FailingDiskTest {
     }
   }
 
-  private static void append(RocksStore store, int step) throws IOException {
-    store.append(Fleet.frame("n1", Fleet.at(step), WEB, ContainerMetric.MEMORY_RSS, row -> 1));
-  }
-
-  @Test
-  void afterASyncFailedNothingMoreIsKeptUntilARestart() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void afterASyncFailedNothingMoreIsKeptUntilARestart(Durability durability) throws Exception {
     assumeTrue(isThere("strace"), "strace, which makes a sync fail, is not there");
-    List<String> lines = runWithAFailingSync();
+    List<String> lines = runWithAFailingSync(durability);
     List<String> kept = lines.stream().filter(line -> line.startsWith("kept ")).toList();
     List<String> refused = lines.stream().filter(line -> line.startsWith("refused ")).toList();
-    assertThat(kept).as("%s", lines).isNotEmpty().hasSizeLessThan(STEPS);
-    assertThat(refused).hasSize(STEPS - kept.size()).last().isEqualTo("refused " + (STEPS - 1));
+    assertThat(kept).as("%s", lines).isNotEmpty();
+    assertThat(refused).hasSize(REFUSALS);
+    assertThat(lines.subList(0, kept.size())).as("none is kept after a refusal").isEqualTo(kept);
     assertThat(lines)
         .anySatisfy(
             line -> assertThat(line).contains("problem", "nothing is kept until a restart"));
-    try (RocksStore store = RocksStore.open(directory, StoreSettings.DEFAULT, clock)) {
-      append(store, STEPS);
+    try (RocksStore store = RocksStore.open(directory, Appender.SETTINGS, clock)) {
       assertThat(store.status().lostSequences()).isZero();
+      long there = Appender.survivors(store, kept.size() + 10);
+      assertThat(there).isBetween((long) kept.size(), kept.size() + 1L);
+      store.append(Appender.frame(there));
+      assertThat(Appender.survivors(store, kept.size() + 10)).isEqualTo(there + 1);
     }
   }
 
-  private List<String> runWithAFailingSync() throws Exception {
+  private List<String> runWithAFailingSync(Durability durability) throws Exception {
     Process process =
         new ProcessBuilder(
                 "strace",
                 "-f",
+                "--seccomp-bpf",
                 "-qq",
                 "-o",
                 directory.resolve("strace.out").toString(),
                 "-e",
                 "trace=fdatasync",
                 "-e",
-                "inject=fdatasync:error=EIO:when=30+",
+                "inject=fdatasync:error=EIO:when=13+",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 FailingDiskTest.class.getName(),
-                directory.toString())
+                directory.toString(),
+                durability.name())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<String> lines = new ArrayList<>();

@@ -1,0 +1,118 @@
+package io.plimsoll.deploy;
+
+import io.plimsoll.store.rocks.CheckReport;
+import io.plimsoll.store.rocks.StoreCheck;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/// `./plimsoll check`: reads a data directory that no process has open, says what is in it, and
+/// changes nothing.
+@CommandLine.Command(
+    name = "plimsoll check",
+    mixinStandardHelpOptions = true,
+    versionProvider = Command.Versions.class,
+    usageHelpAutoWidth = true,
+    description = "Verifies all checksums of a data directory and says what is in it.",
+    footer = "Exit code: 0 all is well, 1 something is damaged, 2 it cannot be opened or read.")
+final class CheckCommand implements Callable<Integer> {
+  private final PrintStream out = System.out;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "plimsoll-data",
+      description = "The data directory, or a backup. Default: plimsoll-data")
+  private Path data = Path.of("plimsoll-data");
+
+  private CheckCommand() {}
+
+  /// Runs the command line and ends the process.
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new CheckCommand())
+            .setParameterExceptionHandler((e, _) -> Command.misused(e))
+            .setExecutionExceptionHandler((e, _, _) -> Math.max(Command.failed(e), 2))
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> stores = new ArrayList<>();
+    for (String name : Choice.STORES) {
+      stores.add(data.resolve(name));
+    }
+    stores.add(data);
+    stores.removeIf(store -> !StoreCheck.isStore(store));
+    if (stores.isEmpty()) {
+      throw new IOException("There is no store in " + data.toAbsolutePath());
+    }
+    Path scratch = Files.createTempDirectory("plimsoll-check");
+    int code = 0;
+    try {
+      for (Path store : stores) {
+        CheckReport report = StoreCheck.run(store, scratch);
+        print(report);
+        code = Math.max(code, report.verdict().ordinal());
+      }
+    } finally {
+      try (Stream<Path> files = Files.walk(scratch)) {
+        for (Path file : files.toList().reversed()) {
+          Files.delete(file);
+        }
+      }
+    }
+    return code;
+  }
+
+  private void print(CheckReport report) {
+    out.println(report.directory());
+    out.printf(
+        "  last write %,d, of which %,d were known to be on the disk%n",
+        report.lastWrite(), report.highWater());
+    if (!report.contents().isEmpty()) {
+      out.printf(
+          "  %-12s %12s %8s %14s %14s %8s  %s%n",
+          "family", "entries", "damaged", "bytes", "samples", "B/sample", "times");
+    }
+    for (CheckReport.Content content : report.contents()) {
+      String each =
+          content.samples() == 0
+              ? "-"
+              : "%.2f".formatted((double) content.bytes() / content.samples());
+      out.printf(
+          "  %-12s %,12d %,8d %,14d %,14d %8s  %s%n",
+          content.family(),
+          content.entries(),
+          content.damaged(),
+          content.bytes(),
+          content.samples(),
+          each,
+          times(content.from(), content.to()));
+    }
+    report.notes().forEach(note -> out.println("  note: " + note));
+    report.damages().forEach(damage -> out.println("  DAMAGE: " + damage));
+    out.println("  " + verdict(report.verdict()));
+  }
+
+  private static String times(@Nullable Instant from, @Nullable Instant to) {
+    return from == null ? "" : from + " to " + to;
+  }
+
+  private static String verdict(CheckReport.Verdict verdict) {
+    return switch (verdict) {
+      case FINE -> "Verdict: fine. Everything is as it was written.";
+      case DAMAGED -> "Verdict: damaged. The store opens and answers with the rest.";
+      case UNREADABLE -> "Verdict: unreadable. Restore a backup, or put back what is named above.";
+    };
+  }
+}

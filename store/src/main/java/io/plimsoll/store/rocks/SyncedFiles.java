@@ -1,0 +1,59 @@
+package io.plimsoll.store.rocks;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/// Small files that are there whole or not at all, whenever the power fails. Stateless.
+final class SyncedFiles {
+  private static final String UNFINISHED = ".new";
+
+  private SyncedFiles() {}
+
+  /// Writes a file in place of the one of that name, if there is one.
+  static void write(Path file, String text) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
+    Files.writeString(unfinished, text);
+    sync(unfinished);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    sync(directoryOf(file));
+  }
+
+  /// Copies a file to a place where there is none; its directory is left to be synced.
+  static void copy(Path file, Path to) throws IOException {
+    Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+    sync(to);
+  }
+
+  /// Removes a file for good, if it is there.
+  static void delete(Path file) throws IOException {
+    if (Files.deleteIfExists(file)) {
+      sync(directoryOf(file));
+    }
+  }
+
+  /// Tells the disk to keep a file, or the names in a directory.
+  static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /// Tells the disk to keep the files and the names in a directory.
+  static void syncAll(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        sync(file);
+      }
+    }
+    sync(directory);
+  }
+
+  private static Path directoryOf(Path file) {
+    return java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+}

@@ -1,0 +1,204 @@
+package io.plimsoll.store.rocks;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.StoreStatus;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Damage to the log, which RocksDB takes for its end in some cases: what is before it is there to
+/// the last sample, what is behind it is counted, the log is copied aside, and the store goes on.
+class LogDamageTest {
+  private static final StoreSettings SETTINGS = Appender.SETTINGS.withDurability(Durability.ALWAYS);
+
+  /// Frames in files; the rest is in the log alone, with the chunks of one bucket.
+  private static final int STORED = 300;
+
+  private static final int FRAMES = 470;
+
+  @TempDir private static Path original;
+  @TempDir private Path directory;
+
+  private Path log = Path.of("");
+  private List<LogRecords.Write> writes = List.of();
+
+  @BeforeAll
+  static void fill() throws IOException {
+    append(original, 0, STORED);
+    append(original, STORED, FRAMES);
+  }
+
+  private static void append(Path directory, int from, int to) throws IOException {
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      for (int step = from; step < to; step++) {
+        store.append(Appender.frame(step));
+        store.awaitChunks();
+      }
+    }
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    for (Path file : LogRecords.files(original)) {
+      Files.copy(file, directory.resolve(file.getFileName()));
+    }
+    log = requireNonNull(LogRecords.largest(directory));
+    writes = LogRecords.of(log);
+    assertThat(writes.stream().filter(LogRecords.Write::frame)).hasSize(FRAMES - STORED);
+  }
+
+  @Test
+  void aTornTailCostsTheLastWriteAlone() throws IOException {
+    long cut = writes.getLast().to() - 5;
+    change(file -> file.setLength(cut));
+    assertSurvivors(cut, false);
+  }
+
+  @Test
+  void aTailOfZerosCostsTheWritesInIt() throws IOException {
+    long from = writes.get(writes.size() - 40).from();
+    change(file -> {
+      file.seek(from);
+      file.write(new byte[(int) (file.length() - from)]);
+    });
+    assertSurvivors(from, false);
+  }
+
+  @Test
+  void aFlippedBitCostsWhatIsBehindIt() throws IOException {
+    LogRecords.Write middle = writes.get(writes.size() / 2);
+    flip(middle.to() - 3);
+    assertSurvivors(middle.to() - 3, true);
+  }
+
+  @Test
+  void aBadChecksumCostsWhatIsBehindIt() throws IOException {
+    LogRecords.Write middle = writes.get(writes.size() / 2);
+    flip(middle.from());
+    assertSurvivors(middle.from(), true);
+  }
+
+  @Test
+  void aBadLengthCostsWhatIsBehindIt() throws IOException {
+    LogRecords.Write middle = writes.get(writes.size() / 2);
+    flip(middle.from() + 4);
+    assertSurvivors(middle.from(), true);
+  }
+
+  @Test
+  void aBadTypeCostsWhatIsBehindIt() throws IOException {
+    LogRecords.Write middle = writes.get(writes.size() / 2);
+    flip(middle.from() + 6);
+    assertSurvivors(middle.from(), true);
+  }
+
+  @Test
+  void aBadHeaderAtTheStartCostsTheWholeLog() throws IOException {
+    change(file -> file.write(new byte[] {-1, -1, -1, -1, -1, -1, -1}));
+    assertSurvivors(0, false);
+  }
+
+  @Test
+  void anEmptyLogIsCounted() throws IOException {
+    change(file -> file.setLength(0));
+    assertSurvivors(0, false);
+  }
+
+  @Test
+  void aMissingLogIsCounted() throws IOException {
+    Files.delete(log);
+    assertSurvivors(0, false);
+  }
+
+  @Test
+  void aCopyOlderThanItsHighWaterMarkIsCounted() throws IOException {
+    LogRecords.Write middle = writes.get(writes.size() / 2);
+    change(file -> file.setLength(middle.to()));
+    assertSurvivors(middle.to(), false);
+  }
+
+  @Test
+  void aLogThatEndsInAnUnsyncedWriteIsNoDamage() throws IOException {
+    Files.delete(directory.resolve("high-water"));
+    change(file -> file.setLength(writes.getLast().to() - 5));
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(Appender.survivors(store, FRAMES)).isEqualTo(FRAMES - 1);
+      assertThat(store.status().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDamagedHighWaterMarkIsTold() throws IOException {
+    Path mark = directory.resolve("high-water");
+    byte[] bytes = Files.readAllBytes(mark);
+    bytes[3] ^= 1;
+    Files.write(mark, bytes);
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(store.status().problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem).contains("high-water", "damaged"));
+      assertThat(Appender.survivors(store, FRAMES)).isEqualTo(FRAMES);
+    }
+  }
+
+  private interface Change {
+    void to(RandomAccessFile file) throws IOException;
+  }
+
+  private void change(Change change) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      change.to(file);
+    }
+  }
+
+  private void flip(long at) throws IOException {
+    change(file -> {
+      file.seek(at);
+      int before = file.read();
+      file.seek(at);
+      file.write(before ^ 1);
+    });
+  }
+
+  /// Checks that exactly the writes that end before a place in the log are there, that the rest is
+  /// counted, and that the store goes on from there.
+  private void assertSurvivors(long damage, boolean corruption) throws IOException {
+    long frames = STORED;
+    long sequence = writes.getFirst().last() - 1;
+    for (LogRecords.Write write : writes) {
+      if (write.to() <= damage) {
+        frames += write.frame() ? 1 : 0;
+        sequence = write.last();
+      }
+    }
+    long lost = writes.getLast().last() - sequence;
+    long damagedSize = Files.exists(log) ? Files.size(log) : -1;
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      StoreStatus status = store.status();
+      assertThat(Appender.survivors(store, FRAMES)).isEqualTo(frames);
+      assertThat(status.lostSequences()).isEqualTo(lost);
+      assertThat(status.problems())
+          .hasSize(corruption ? 2 : 1)
+          .anySatisfy(problem -> assertThat(problem).contains(lost + " acknowledged writes"));
+      Path copy = directory.resolve("quarantine/1").resolve(requireNonNull(log.getFileName()));
+      assertThat(Files.exists(copy) ? Files.size(copy) : -1).isEqualTo(damagedSize);
+      for (long step = frames; step < frames + 10; step++) {
+        store.append(Appender.frame(step));
+      }
+    }
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(Appender.survivors(store, FRAMES + 20)).isEqualTo(frames + 10);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.plimsoll.store.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.store.Durability;
+import io.plimsoll.store.rocks.CheckReport.Verdict;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A check says what is in a directory and what of it is damaged, and changes nothing.
+class StoreCheckTest {
+  private static final int STEPS = 2 * RocksStore.BUCKET_STEPS + 10;
+  private static final int CHUNKED = 2 * RocksStore.BUCKET_STEPS;
+
+  @TempDir private Path directory;
+  @TempDir private Path scratch;
+
+  @BeforeEach
+  void fill() throws IOException {
+    try (RocksStore store = open()) {
+      for (int step = 0; step < STEPS; step++) {
+        store.append(Appender.frame(step));
+      }
+      store.awaitChunks();
+      store.documents().put("policies", "web", new byte[] {1});
+    }
+    // Opened once more, so that what was in the log is in files.
+    open().close();
+  }
+
+  private RocksStore open() throws IOException {
+    return RocksStore.open(directory, Appender.SETTINGS, Appender.clock());
+  }
+
+  private CheckReport check() throws IOException {
+    return StoreCheck.run(directory, scratch);
+  }
+
+  @Test
+  void everythingIsCountedAndNothingIsChanged() throws IOException {
+    Map<String, String> before = files();
+    CheckReport report = check();
+    assertThat(report.damages()).isEmpty();
+    assertThat(report.notes()).isEmpty();
+    assertThat(report.verdict()).isEqualTo(Verdict.FINE);
+    assertThat(report.lastWrite()).isPositive().isEqualTo(report.highWater());
+    CheckReport.Content chunks = content(report, Family.CHUNKS);
+    int containers = Appender.CONTAINERS.size();
+    assertThat(chunks.entries()).isEqualTo(2L * (containers + 1));
+    assertThat(chunks.rows()).isEqualTo((long) CHUNKED * (containers + 1));
+    // One metric of each container and two of the node.
+    assertThat(chunks.samples()).isEqualTo((long) CHUNKED * (containers + 2));
+    assertThat(chunks.bytes()).isPositive();
+    assertThat(chunks.from()).isEqualTo(Fleet.instant(0));
+    assertThat(chunks.to()).isEqualTo(Fleet.instant(CHUNKED - 1));
+    assertThat(content(report, Family.FRAMES).to()).isEqualTo(Fleet.instant(STEPS - 1));
+    assertThat(content(report, Family.SERVICE_1M).entries()).isEqualTo(2);
+    assertThat(content(report, Family.DOCUMENTS).entries()).isEqualTo(1);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedFileIsNamedAndTheRestIsCounted() throws IOException {
+    Path file = fileOf(Family.CHUNKS);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[50] ^= 1;
+    Files.write(file, bytes);
+    CheckReport report = check();
+    assertThat(report.verdict()).isEqualTo(Verdict.DAMAGED);
+    assertThat(report.damages().getFirst()).contains(file.getFileName().toString());
+    assertThat(content(report, Family.CHUNKS).damaged()).isPositive();
+    assertThat(content(report, Family.FRAMES).damaged()).isZero();
+  }
+
+  @Test
+  void aDamagedValueIsNamedByItsKey() throws IOException {
+    try (Database database = new Database(directory)) {
+      database.scan(
+          Family.CHUNKS,
+          Keys.pair(0, 0),
+          (key, value, length) -> {
+            byte[] damaged = Arrays.copyOf(value, length);
+            damaged[length / 2] ^= 1;
+            database.write(true, batch -> batch.put(Family.CHUNKS, key, damaged));
+            return false;
+          });
+    }
+    CheckReport report = check();
+    assertThat(report.verdict()).isEqualTo(Verdict.DAMAGED);
+    assertThat(report.damages())
+        .singleElement()
+        .satisfies(damage -> assertThat(damage).contains("chunks", "key", "checksum"));
+    assertThat(content(report, Family.CHUNKS).damaged()).isEqualTo(1);
+  }
+
+  @Test
+  void aMissingFileIsNamed() throws IOException {
+    Path file = fileOf(Family.META);
+    Files.delete(file);
+    CheckReport report = check();
+    assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
+    assertThat(report.damages())
+        .anySatisfy(damage -> assertThat(damage).contains(file.getFileName().toString()));
+  }
+
+  @Test
+  void writesThatAreGoneAreCounted() throws IOException {
+    try (RocksStore store = open()) {
+      store.append(Appender.frame(STEPS));
+    }
+    Path log = java.util.Objects.requireNonNull(LogRecords.largest(directory));
+    Files.write(log, new byte[0]);
+    CheckReport report = check();
+    assertThat(report.verdict()).isEqualTo(Verdict.DAMAGED);
+    assertThat(report.highWater()).isGreaterThan(report.lastWrite());
+    assertThat(report.damages())
+        .singleElement()
+        .satisfies(damage -> assertThat(damage).contains("1 acknowledged write"));
+  }
+
+  @Test
+  void aStoreThatIsInUseIsRefused() throws Exception {
+    Process process = Appender.start(directory, STEPS, Durability.EVERY_SECOND, Map.of());
+    try (BufferedReader output = process.inputReader()) {
+      assertThat(output.readLine()).isNotNull();
+      CheckReport report = check();
+      assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
+      assertThat(report.damages().getFirst()).contains("in use", directory.toString());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    CheckReport report = check();
+    assertThat(report.verdict()).isEqualTo(Verdict.FINE);
+    assertThat(report.notes().getFirst()).contains("not closed in order");
+  }
+
+  @Test
+  void aDirectoryWithoutAStoreIsRefused() throws IOException {
+    CheckReport report = StoreCheck.run(scratch, scratch);
+    assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
+    assertThat(report.damages()).hasSize(1);
+  }
+
+  private static CheckReport.Content content(CheckReport report, Family family) {
+    return report.contents().stream()
+        .filter(content -> content.family().equals(family.familyName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path fileOf(Family family) throws IOException {
+    try (Database database = new Database(directory)) {
+      return database.read(DataFile::of).stream()
+          .filter(file -> file.family() == family)
+          .map(file -> directory.resolve(file.name()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (Path file : LogRecords.files(directory)) {
+      String name = file.getFileName().toString();
+      files.put(name, Files.size(file) + " " + Files.getLastModifiedTime(file));
+    }
+    return files;
+  }
+}
