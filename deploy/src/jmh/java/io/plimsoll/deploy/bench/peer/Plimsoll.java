@@ -97,14 +97,23 @@ record Plimsoll() implements Server {
   }
 
   @Override
-  public Disk disk(Path data, boolean packed) throws IOException {
-    return new Disk(
-        Server.bytes(data, file -> ends(file, ".sst") || ends(file, ".blob")),
-        0,
-        Server.bytes(data, file -> ends(file, ".log")));
+  public boolean packsWhenOpened() {
+    return true;
   }
 
-  private static boolean ends(Path file, String end) {
-    return Files.isRegularFile(file) && file.toString().endsWith(end);
+  @Override
+  public Disk disk(Path data, boolean packed) throws IOException {
+    long chunks = 0;
+    long index = 0;
+    long log = Server.bytes(data, file -> file.toString().endsWith(".log"));
+    for (Path file : Server.files(data, file -> file.toString().endsWith(".sst"))) {
+      long bytes = Files.size(file);
+      switch (SortedFile.family(file)) {
+        case "series_chunks", "chunks" -> chunks += bytes;
+        case "samples", "frames" -> log += bytes; // of the log, but no longer in its files
+        default -> index += bytes;
+      }
+    }
+    return new Disk(chunks, index, log);
   }
 }

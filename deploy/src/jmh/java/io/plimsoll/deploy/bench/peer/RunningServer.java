@@ -56,6 +56,11 @@ final class RunningServer {
   /// Kills it with SIGKILL, starts it again, and waits until it answers from what it kept.
   void killAndRestart(Question known) throws IOException, InterruptedException {
     workspace.kill(process);
+    start(known);
+  }
+
+  /// Starts it again after it has ended, and waits until it answers from what it kept.
+  void start(Question known) throws IOException, InterruptedException {
     port = freePort();
     process = workspace.start(server.command(port, data), log);
     awaitAnswer(known, true);

@@ -51,6 +51,11 @@ sealed interface Server permits Prometheus, VictoriaMetrics, Plimsoll {
   /// @param newest a request with one sample of now
   void pack(Connection connection, byte[] newest) throws IOException, InterruptedException;
 
+  /// Whether what was packed is in the log until the server is opened again.
+  default boolean packsWhenOpened() {
+    return false;
+  }
+
   /// What is on disk, after [#pack] if `packed`.
   Disk disk(Path data, boolean packed) throws IOException;
 
@@ -73,20 +78,25 @@ sealed interface Server permits Prometheus, VictoriaMetrics, Plimsoll {
 
   /// The bytes of the files below a directory, as far as they are there while they are counted.
   static long bytes(Path directory, Predicate<Path> wanted) throws IOException {
-    if (!Files.exists(directory)) {
-      return 0;
-    }
     long bytes = 0;
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(wanted).toList()) {
-        try {
-          bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (NoSuchFileException removed) {
-          // It is no longer on disk.
-        }
+    for (Path file : files(directory, wanted)) {
+      try {
+        bytes += Files.size(file);
+      } catch (NoSuchFileException removed) {
+        // It is no longer on disk.
       }
     }
     return bytes;
+  }
+
+  /// The files below a directory.
+  static List<Path> files(Path directory, Predicate<Path> wanted) throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).filter(wanted).toList();
+    }
   }
 
   /// Whether a program is on the path.

@@ -98,8 +98,12 @@ final class Trial {
     long lost = workload.samples() + tail.samples() - kept;
     progress.say("ready in %.2f s, %d samples lost; packing".formatted(seconds(ready), lost));
     Work packing = pack(server, running);
-    Server.Disk packed = server.disk(data, true);
     running.stop();
+    if (server.packsWhenOpened()) {
+      running.start(known);
+      running.stop();
+    }
+    Server.Disk packed = server.disk(data, true);
     Workspace.remove(data);
     return new Figures(
         server.name(),
