@@ -7,10 +7,21 @@ import java.util.Arrays;
 public final class SampleRun {
   private static final int FIRST_CAPACITY = 64;
 
-  private long[] millis = new long[FIRST_CAPACITY];
-  private long[] codes = new long[FIRST_CAPACITY];
+  private long[] millis;
+  private long[] codes;
   private int size;
   private boolean ascends = true;
+
+  /// An empty run.
+  public SampleRun() {
+    this(FIRST_CAPACITY);
+  }
+
+  /// An empty run with room for some samples; it makes more if need be.
+  public SampleRun(int capacity) {
+    millis = new long[capacity];
+    codes = new long[capacity];
+  }
 
   /// Adds a sample.
   public void add(long atMillis, long code) {
