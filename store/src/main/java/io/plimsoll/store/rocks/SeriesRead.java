@@ -104,7 +104,7 @@ final class SeriesRead {
     this.fromBucket = Math.max(retainedFrom, Buckets.of(this.afterMillis + 1));
     this.newestOnly = newestOnly;
     long usual = (throughMillis - this.afterMillis) / USUAL_STEP_MILLIS + 1;
-    this.runCapacity = newestOnly ? 1 : (int) Math.clamp(usual, MIN_RUN, MAX_RUN);
+    this.runCapacity = newestOnly ? 1 : Math.clamp(usual, MIN_RUN, MAX_RUN);
   }
 
   /// Reads all matching series.

@@ -12,15 +12,25 @@ class SampleRunTest {
   @Test
   void settlesIntoOneAscentThatKeepsTheFirstOfEveryTime() {
     Seeds.forEachSeed(random -> {
-      SampleRun run = new SampleRun();
+      SampleRun run = new SampleRun(random.nextInt(1, 100));
       TreeMap<Long, Long> naive = new TreeMap<>();
+      long after = random.nextInt(-1, 50);
+      long through = after + random.nextInt(400);
       for (int piece = random.nextInt(6); piece > 0; piece--) {
         long millis = random.nextInt(100);
-        for (int i = random.nextInt(40); i > 0; i--) {
-          long code = random.nextLong();
-          run.add(millis, code);
-          naive.putIfAbsent(millis, code);
+        long[] at = new long[random.nextInt(40)];
+        long[] codes = random.longs(at.length).toArray();
+        for (int i = 0; i < at.length; i++) {
+          at[i] = millis;
           millis += random.nextInt(1, 20);
+          if (at[i] > after && at[i] <= through) {
+            naive.putIfAbsent(at[i], codes[i]);
+          }
+        }
+        if (random.nextBoolean()) {
+          run.add(at, codes, at.length, after, through);
+        } else {
+          run.add(cursor(at, codes), after, through);
         }
       }
       run.settle();
@@ -29,6 +39,14 @@ class SampleRunTest {
       assertThat(Arrays.copyOf(run.codes(), run.size()))
           .isEqualTo(naive.values().stream().mapToLong(Long::longValue).toArray());
     });
+  }
+
+  private static SampleCursor cursor(long[] at, long[] codes) {
+    SampleBlock block = new SampleBlock(0, 0);
+    for (int i = 0; i < at.length; i++) {
+      block.add(at[i], codes[i]);
+    }
+    return new SampleCursor().reset(block);
   }
 
   @Test
