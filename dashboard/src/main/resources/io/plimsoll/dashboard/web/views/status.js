@@ -29,7 +29,7 @@ export function Status() {
         ['On disk', bytes(store.diskBytes)], ['In memory', bytes(store.headBytes)],
         ['Lost at the last start', count(store.lostSequences)],
       ]} />
-      <${Card} title="Series sent here" facts=${[
+      <${Card} title="Series sent here" problems=${[]} facts=${[
         ['Values kept since the start', count(series.samples)],
         ['Values refused', count(series.refusedSamples)],
         ['Series in memory', count(series.active)], ['May be', count(series.max)],
