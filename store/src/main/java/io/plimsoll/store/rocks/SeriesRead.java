@@ -32,8 +32,8 @@ final class SeriesRead {
   /// The most series that are looked up under the lock at a time: some milliseconds.
   private static final int MAX_SERIES = 8_192;
 
-  /// Samples that a batch should have: 32 MB.
-  private static final int BATCH_SAMPLES = 1 << 21;
+  /// Samples that a batch should have: 1 MB, which stays in the cache and is soon collected.
+  private static final int BATCH_SAMPLES = 1 << 16;
 
   private final SeriesIndex index;
   private final LiveSeries live;
