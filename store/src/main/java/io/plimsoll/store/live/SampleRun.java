@@ -7,39 +7,70 @@ import java.util.Arrays;
 public final class SampleRun {
   private static final int FIRST_CAPACITY = 64;
 
-  private long[] millis = new long[FIRST_CAPACITY];
-  private long[] codes = new long[FIRST_CAPACITY];
+  private long[] millis;
+  private long[] codes;
   private int size;
   private boolean ascends = true;
 
+  /// An empty run.
+  public SampleRun() {
+    this(FIRST_CAPACITY);
+  }
+
+  /// An empty run with room for some samples; it makes more if need be.
+  public SampleRun(int capacity) {
+    millis = new long[capacity];
+    codes = new long[capacity];
+  }
+
   /// Adds a sample.
   public void add(long atMillis, long code) {
-    if (size == millis.length) {
-      millis = Arrays.copyOf(millis, size * 2);
-      codes = Arrays.copyOf(codes, size * 2);
-    }
+    makeRoom(1);
     ascends &= size == 0 || millis[size - 1] < atMillis;
     millis[size] = atMillis;
     codes[size++] = code;
+  }
+
+  private void makeRoom(int count) {
+    if (millis.length - size < count) {
+      int capacity = Math.max(2 * size, size + count);
+      millis = Arrays.copyOf(millis, capacity);
+      codes = Arrays.copyOf(codes, capacity);
+    }
   }
 
   /// Adds those of some samples that are later than one time, up to another.
   ///
   /// @param at their times, ascending
   public void add(long[] at, long[] values, int count, long afterMillis, long throughMillis) {
-    for (int i = 0; i < count && at[i] <= throughMillis; i++) {
-      if (at[i] > afterMillis) {
-        add(at[i], values[i]);
-      }
+    int from = 0;
+    int end = count;
+    while (from < end && at[from] <= afterMillis) {
+      from++;
     }
+    while (end > from && at[end - 1] > throughMillis) {
+      end--;
+    }
+    if (from == end) {
+      return;
+    }
+    int more = end - from;
+    makeRoom(more);
+    ascends &= size == 0 || millis[size - 1] < at[from];
+    System.arraycopy(at, from, millis, size, more);
+    System.arraycopy(values, from, codes, size, more);
+    size += more;
   }
 
   /// Adds those samples of a block that are later than one time, up to another.
   public void add(SampleCursor cursor, long afterMillis, long throughMillis) {
-    while (cursor.next() && cursor.millis() <= throughMillis) {
-      if (cursor.millis() > afterMillis) {
-        add(cursor.millis(), cursor.code());
-      }
+    boolean more = cursor.next();
+    while (more && cursor.millis() <= afterMillis) {
+      more = cursor.next();
+    }
+    while (more && cursor.millis() <= throughMillis) {
+      add(cursor.millis(), cursor.code());
+      more = cursor.next();
     }
   }
 
