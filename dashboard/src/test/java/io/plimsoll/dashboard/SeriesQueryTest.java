@@ -190,7 +190,7 @@ class SeriesQueryTest {
       assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo("the query was cancelled");
+    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo("the client is gone");
   }
 
   private static void spendMillis(long millis) {

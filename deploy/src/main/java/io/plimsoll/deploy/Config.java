@@ -70,6 +70,9 @@ public record Config(
   /// Less than this and nothing useful can be kept.
   private static final long LEAST_STORE_BYTES = 64L << 20;
 
+  /// With more the numbers of series alone are a burden; nobody has tried.
+  private static final int MOST_SERIES = 10_000_000;
+
   /// As long as a DNS name may be.
   private static final int MAX_NAME = 253;
 
@@ -118,7 +121,7 @@ public record Config(
   }
 
   private static StoreSettings store(Section file) throws InvalidSettings {
-    Section store = file.section("store", "durability", "retention");
+    Section store = file.section("store", "durability", "max-series", "retention");
     Section retention = store.section("retention", "raw", "rollup", "max-size");
     StoreSettings defaults = StoreSettings.DEFAULT;
     Duration raw =
@@ -131,7 +134,25 @@ public record Config(
             .duration("rollup", raw, MOST_ROLLUP)
             .orElse(longer(raw, defaults.rollupRetention())),
         retention.value("max-size", Config::storeBytes).orElse(defaults.maxBytes()),
-        defaults.maxContainers());
+        defaults.maxContainers(),
+        store.value("max-series", Config::series).orElseGet(Config::seriesForHeap));
+  }
+
+  private static int series(String text) {
+    try {
+      int series = Integer.parseInt(text);
+      if (series >= 1 && series <= MOST_SERIES) {
+        return series;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is no whole number", e);
+    }
+    throw new IllegalArgumentException(text + " is not between 1 and " + MOST_SERIES);
+  }
+
+  private static int seriesForHeap() {
+    long fitting = Runtime.getRuntime().maxMemory() / StoreSettings.BYTES_PER_SERIES;
+    return (int) Math.min(StoreSettings.DEFAULT_MAX_SERIES, fitting);
   }
 
   private static Section file(Flags flags) throws InvalidSettings {

@@ -13,6 +13,8 @@ import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreStatus;
+import io.plimsoll.store.series.SeriesStatus;
+import io.plimsoll.store.series.SeriesStore;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,6 +40,7 @@ final class OwnMetrics {
       FrameReceiver frames) {
     OwnMetrics metrics = new OwnMetrics(registry);
     metrics.ofStore(store);
+    metrics.ofSeries(store.series());
     metrics.ofCollector(collector);
     metrics.ofAutoscaler(autoscaler);
     metrics.ofRounds(autoscalerStatus);
@@ -53,6 +56,28 @@ final class OwnMetrics {
     gauge("store.head.bytes", "Rows not in a chunk yet", status, StoreStatus::headBytes);
     gauge("store.lost", "Writes missing at the start", status, StoreStatus::lostSequences);
     gauge("store.problems", "Problems to look at", status, each -> each.problems().size());
+  }
+
+  private void ofSeries(SeriesStore series) {
+    Supplier<SeriesStatus> status = series::status;
+    counter("series.samples", "Samples of series kept", status, SeriesStatus::samples);
+    counter("series.samples.late", "Late ones among them", status, SeriesStatus::lateSamples);
+    gauge("series.active", "Series in memory", status, SeriesStatus::activeSeries);
+    gauge("series.max", "Series there may be", status, SeriesStatus::maxSeries);
+    counter("series.refused", "Times a series was refused", status, SeriesStatus::refusedSeries);
+    gauge("series.head.bytes", "Samples not in a chunk yet", status, SeriesStatus::headBytes);
+    refusals(status, "too_old", SeriesStatus::tooOldSamples);
+    refusals(status, "too_far_ahead", SeriesStatus::tooFarAheadSamples);
+    refusals(status, "conflicting", SeriesStatus::conflictingSamples);
+  }
+
+  private void refusals(
+      Supplier<SeriesStatus> status, String reason, ToDoubleFunction<SeriesStatus> value) {
+    FunctionCounter.builder(
+            "plimsoll.series.samples.refused", status, each -> value.applyAsDouble(each.get()))
+        .description("Samples of series refused, by reason")
+        .tag("reason", reason)
+        .register(registry);
   }
 
   private void ofCollector(Supplier<CollectorStatus> status) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,6 +36,8 @@ class ConfigTest {
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));
     assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(63));
     assertThat(config.store().maxBytes()).isZero();
+    assertThat((long) config.store().maxSeries() * StoreSettings.BYTES_PER_SERIES)
+        .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory());
     assertThat(config.suspended()).isFalse();
     assertThat(config.targets()).isNull();
   }
@@ -52,6 +55,7 @@ class ConfigTest {
               interval: 10s
             store:
               durability: always
+              max-series: 1000
               retention:
                 raw: 2d
                 rollup: 90d
@@ -68,6 +72,7 @@ class ConfigTest {
     assertThat(config.node()).isEqualTo("blade-7");
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.store().durability()).isEqualTo(Durability.ALWAYS);
+    assertThat(config.store().maxSeries()).isEqualTo(1_000);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(2));
     assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(90));
     assertThat(config.store().maxBytes()).isEqualTo(20L << 30);
@@ -131,6 +136,8 @@ class ConfigTest {
           collect: {interval: [5s]}    | :1:21: collect.interval must be a single value
           collect: {interval: }        | :1:20: collect.interval must be a single value
           store: {durability: never}   | :1:21: store.durability: 'never' is neither interval nor
+          store: {max-series: many}    | :1:21: store.max-series: 'many' is no whole number
+          store: {max-series: 0}       | :1:21: store.max-series: 0 is not between 1 and 10000000
           store: {retention: {raw: 59m}}      | :1:26: store.retention.raw: 59m is not between 1h
           store: {retention: {raw: 401d}}     | :1:26: store.retention.raw: 401d is not between 1h
           store: {retention: {rollup: 14d}}   | :1:29: store.retention.rollup: 14d is not between

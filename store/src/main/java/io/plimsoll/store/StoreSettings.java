@@ -19,8 +19,12 @@ public record StoreSettings(
     long maxBytes,
     int maxContainers,
     int maxSeries) {
-  /// The most labelled series unless told: about half a gigabyte of memory.
+  /// The most labelled series unless told. They take [#BYTES_PER_SERIES] of heap each at worst.
   public static final int DEFAULT_MAX_SERIES = 1_000_000;
+
+  /// Heap that a labelled series takes at worst: 120 samples that all differ much, with its labels,
+  /// as samples may take no more than half of the heap. Half a kilobyte is usual.
+  public static final int BYTES_PER_SERIES = 1_500;
 
   /// Milliseconds between two syncs of the write-ahead log.
   public static final long SYNC_MILLIS = 1_000;

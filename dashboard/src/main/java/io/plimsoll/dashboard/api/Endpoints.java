@@ -211,6 +211,7 @@ public final class Endpoints {
               inventory.services().size(),
               inventory.problem()),
           StatusView.StoreView.of(sources.store().status(), sources.frames().problems()),
+          StatusView.SeriesView.of(sources.store().series().status()),
           new StatusView.AutoscalerView(
               autoscaler.targets().size(), autoscaler.allSuspended(), autoscaler.problems()),
           events.clients());

@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard.view;
 
 import io.plimsoll.store.StoreStatus;
+import io.plimsoll.store.series.SeriesStatus;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notReady why not, one sentence each
 /// @param inventory what is known of the containers
 /// @param store the store about itself
+/// @param series the store about the series that programs send
 /// @param autoscaler the autoscaler about itself
 /// @param eventClients browsers that follow the events
 public record StatusView(
@@ -28,6 +30,7 @@ public record StatusView(
     List<String> notReady,
     InventoryView inventory,
     StoreView store,
+    SeriesView series,
     AutoscalerView autoscaler,
     int eventClients) {
   /// What is known of the containers.
@@ -67,6 +70,28 @@ public record StatusView(
           status.headBytes(),
           status.lostSequences(),
           Stream.concat(status.problems().stream(), more.stream()).toList());
+    }
+  }
+
+  /// Series of any labels.
+  ///
+  /// @param samples values acknowledged since the start
+  /// @param active series in memory
+  /// @param max how many there may be
+  /// @param refused times that a further one was refused
+  /// @param refusedSamples values refused as too old, too far ahead, or other than the one kept
+  /// @param headBytes memory taken by values that are not in a chunk yet
+  public record SeriesView(
+      long samples, int active, int max, long refused, long refusedSamples, long headBytes) {
+    /// The view of a status.
+    public static SeriesView of(SeriesStatus status) {
+      return new SeriesView(
+          status.samples(),
+          status.activeSeries(),
+          status.maxSeries(),
+          status.refusedSeries(),
+          status.tooOldSamples() + status.tooFarAheadSamples() + status.conflictingSamples(),
+          status.headBytes());
     }
   }
 

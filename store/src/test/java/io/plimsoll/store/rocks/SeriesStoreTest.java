@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -236,7 +237,7 @@ class SeriesStoreTest {
   }
 
   @Test
-  void theLogIsCutWhenBucketsAreInChunks() throws IOException {
+  void aRestartReadsNoRecordsThatAreAllInChunks() throws IOException {
     try (RocksStore store = open()) {
       for (int step = 0; step < 500; step++) {
         clock.advance(Duration.ofSeconds(15));
@@ -249,15 +250,16 @@ class SeriesStoreTest {
     }
     int[] records = {0};
     try (Database database = new Database(directory)) {
+      byte[] checkpoint = database.find(Family.META, SeriesMeta.CHECKPOINT);
       database.scan(
           Family.SAMPLES,
-          Keys.sequence(0),
+          Keys.sequence(SeriesCheckpoint.of(Objects.requireNonNull(checkpoint)).replayFrom()),
           (key, value, length) -> {
             records[0]++;
             return true;
           });
     }
-    assertThat(records[0]).isLessThanOrEqualTo(140);
+    assertThat(records[0]).isBetween(1, 140);
   }
 
   @Test

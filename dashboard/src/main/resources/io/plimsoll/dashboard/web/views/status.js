@@ -8,7 +8,7 @@ export function Status() {
   const { value, error } = useLive('api/status');
   useTitle('Status');
   if (!value) return html`<${Waiting} error=${error} />`;
-  const { store, inventory, autoscaler } = value;
+  const { store, series, inventory, autoscaler } = value;
   return html`
     <h1>Status <${Badge} kind=${value.ready ? 'good' : 'bad'}>
       ${value.ready ? 'ready' : 'not ready'}<//></h1>
@@ -28,6 +28,12 @@ export function Status() {
         ['Containers in memory', count(store.activeContainers)],
         ['On disk', bytes(store.diskBytes)], ['In memory', bytes(store.headBytes)],
         ['Lost at the last start', count(store.lostSequences)],
+      ]} />
+      <${Card} title="Series sent here" problems=${[]} facts=${[
+        ['Values kept since the start', count(series.samples)],
+        ['Values refused', count(series.refusedSamples)],
+        ['Series in memory', count(series.active)], ['May be', count(series.max)],
+        ['Series refused', count(series.refused)], ['In memory', bytes(series.headBytes)],
       ]} />
       <${Card} title="Autoscaler" problems=${autoscaler.problems} facts=${[
         ['Scalable targets', count(autoscaler.targets)],

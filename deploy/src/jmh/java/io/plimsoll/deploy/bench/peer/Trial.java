@@ -101,7 +101,11 @@ final class Trial {
     running.stop();
     if (server.packsWhenOpened()) {
       running.start(known);
+      long still = count(server, running);
       running.stop();
+      if (still != kept) {
+        throw new IOException("of %d samples %d are left after packing".formatted(kept, still));
+      }
     }
     Server.Disk packed = server.disk(data, true);
     Workspace.remove(data);
