@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers one query in one pass: chunks first, then what is in memory, which was looked at before,
@@ -42,7 +43,7 @@ public final class QueryRun {
 
   private final Head head;
   private final ChunkSource chunks;
-  private final Rollups rollups;
+  private final Supplier<Rollups> view;
   private final long bucketMillis;
   private final long maxGapMillis;
 
@@ -53,12 +54,14 @@ public final class QueryRun {
 
   /// A run over a head, chunks, and rollups in place of chunks that are gone.
   ///
+  /// @param view the rollups as they are when it is asked, which is once the head was looked at:
+  ///   rows of buckets that have none are all in what was seen of the head then
   /// @param stepMillis time between two frames
   public QueryRun(
-      Head head, ChunkSource chunks, Rollups rollups, long bucketMillis, long stepMillis) {
+      Head head, ChunkSource chunks, Supplier<Rollups> view, long bucketMillis, long stepMillis) {
     this.head = head;
     this.chunks = chunks;
-    this.rollups = rollups;
+    this.view = view;
     this.bucketMillis = bucketMillis;
     this.maxGapMillis = stepMillis * Formula.MAX_GAP_STEPS;
   }
@@ -71,6 +74,7 @@ public final class QueryRun {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
     List<Head.Selected> selected = select(query, formula);
+    Rollups rollups = view.get();
     boolean rolledUp = rollups.serves(query, formula);
     Groups groups = new Groups(query.grouping());
     int[] groupOf = new int[selected.size()];
@@ -78,18 +82,22 @@ public final class QueryRun {
       groupOf[i] = groups.of(selected.get(i).source());
     }
     Map<Integer, Integer> groupOfService = rolledUp ? rollups.groupOf(query, groups) : Map.of();
-    Fold.Span span = span(query, rolledUp ? rowsFrom(query, selected) : Long.MIN_VALUE);
+    Fold.Span span =
+        span(query, rollups, rolledUp ? rowsFrom(query, rollups, selected) : Long.MIN_VALUE);
     checkSize(query.statistic(), groups.size(), selected.size(), span);
     Fold fold = new Fold(formula, query.statistic(), span, groupOf, groups.size());
     if (!groupOfService.isEmpty()) {
-      foldRollups(fold, formula, span, groupOfService);
+      foldRollups(fold, formula, span, rollups, groupOfService);
     }
     long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
     long last = query.to().toEpochMilli() - 1;
-    // Rows in memory know the row before them, so what has rollups need not be read for it.
+    // Rows in memory know the row before them. The chunk of a bucket that is being closed does not,
+    // and would be folded first.
     boolean inMemory = span.rowsFromMillis() >= (rollups.throughBucket() + 1) * bucketMillis;
-    long first = Math.max(0, rolledUp && inMemory ? span.rowsFromMillis() : start);
-    foldChunks(fold, formula, selected, first / bucketMillis, last / bucketMillis);
+    if (!rolledUp || !inMemory) {
+      long first = Math.max(0, start);
+      foldChunks(fold, formula, selected, first / bucketMillis, last / bucketMillis);
+    }
     foldHead(fold, formula, selected, start);
     fold.finish();
     Answer answer = new Answer(fold, groups, span);
@@ -99,7 +107,7 @@ public final class QueryRun {
   /// Time from which on rows are read where rollups could do: those of the open bucket, of buckets
   /// that late rows may still join, and of a minute that is cut off. Older ones are only read where
   /// they have no rollups.
-  private long rowsFrom(Query query, List<Head.Selected> selected) {
+  private long rowsFrom(Query query, Rollups rollups, List<Head.Selected> selected) {
     long until = rollups.throughBucket() + 1;
     for (Head.Selected source : selected) {
       for (BlockView block : source.blocks()) {
@@ -113,7 +121,7 @@ public final class QueryRun {
     return Math.max(until, rollups.untilBucket()) * bucketMillis;
   }
 
-  private Fold.Span span(Query query, long rowsFromMillis) {
+  private Fold.Span span(Query query, Rollups rollups, long rowsFromMillis) {
     long step = query.step().toMillis();
     long from = Math.floorDiv(query.from().toEpochMilli(), step) * step;
     long to = query.to().toEpochMilli();
@@ -214,7 +222,11 @@ public final class QueryRun {
   }
 
   private void foldRollups(
-      Fold fold, Formula formula, Fold.Span span, Map<Integer, Integer> groupOfService)
+      Fold fold,
+      Formula formula,
+      Fold.Span span,
+      Rollups rollups,
+      Map<Integer, Integer> groupOfService)
       throws IOException {
     long end = Math.min(span.rowsFromMillis(), span.toMillis());
     ChunkSource values = rollups.values();

@@ -238,9 +238,8 @@ public final class RocksStore implements Store {
   @Override
   public List<SeriesData> query(Query query) throws IOException {
     ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, closing.retainedFrom());
-    Rollups rolledUp = rollups.view(closing.rolledUpUntil(), closing.chunkedThrough());
-    return new QueryRun(head, chunks, rolledUp, bucketMillis, settings.step().toMillis())
-        .run(query);
+    Supplier<Rollups> view = () -> rollups.view(closing.rolledUpUntil(), closing.chunkedThrough());
+    return new QueryRun(head, chunks, view, bucketMillis, settings.step().toMillis()).run(query);
   }
 
   @Override

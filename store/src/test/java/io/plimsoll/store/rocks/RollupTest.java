@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,51 @@ class RollupTest {
               store.query(
                   query(Selector.ALL, "memory.rss", 0, 12, 1, Statistic.SUM, Grouping.SERVICE)))
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aChunkWrittenBeforeItsRollupHidesNoRate() throws IOException {
+    List<Container> web = Fleet.containers("web", 2);
+    int bucket = RocksStore.BUCKET_STEPS;
+    int end = 2 * bucket;
+    Query query =
+        query(Selector.ALL, "cpu.usage", bucket, end, 12, Statistic.MAX, Grouping.SERVICE);
+    Path ahead = directory.resolve("ahead");
+    Path behind = directory.resolve("behind");
+    try (RocksStore closed = RocksStore.open(ahead, SHORT, clock);
+        RocksStore closing = RocksStore.open(behind, SHORT, clock)) {
+      appendUsage(closed, web, 0, end + Closing.GRACE_STEPS + 1);
+      appendUsage(closing, web, 0, end);
+      closed.awaitChunks();
+      closing.awaitChunks();
+      List<List<SeriesData>> before = answers(closing, List.of(query));
+      assertThat(before.getFirst().getFirst().values()[0]).isEqualTo(bucket);
+      copyChunks(closed.database(), closing.database());
+      assertSame(List.of(query), before, answers(closing, List.of(query)));
+    }
+  }
+
+  /// Writes the chunks that another store has of the same rows.
+  private static void copyChunks(Database from, Database to) throws IOException {
+    from.scan(
+        Family.CHUNKS,
+        Keys.pair(0, 0),
+        (key, value, length) -> {
+          byte[] chunk = Arrays.copyOf(value, length);
+          to.write(false, batch -> batch.put(Family.CHUNKS, key.clone(), chunk));
+          return true;
+        });
+  }
+
+  /// Appends a use of the processor that jumps at the start of every bucket.
+  private static void appendUsage(RocksStore store, List<Container> fleet, int from, int to)
+      throws IOException {
+    long microsPerStep = 1_000 * Fleet.STEP_MILLIS;
+    for (int step = from; step < to; step++) {
+      long used = microsPerStep * (step + (long) step / RocksStore.BUCKET_STEPS * 119);
+      store.append(
+          Fleet.frame("n1", Fleet.at(step), fleet, ContainerMetric.CPU_USAGE, row -> used));
     }
   }
 
