@@ -76,9 +76,6 @@ class ReadinessTest {
 
   @Test
   void whatWasSentHereMakesUpForAFailureAndNotForSilence() {
-    readiness.received();
-    assertThat(readiness.reasons()).containsExactly("no reading has been stored yet");
-    readiness.stored();
     readiness.failed("no space left on device");
     readiness.received();
     assertThat(readiness.reasons()).isEmpty();

@@ -32,7 +32,7 @@ export function Status() {
       <${Card} title="Series sent here" problems=${[]} facts=${[
         ['Values kept since the start', count(series.samples)],
         ['Values refused', count(series.refusedSamples)],
-        ['Series in memory', count(series.active)], ['May be', count(series.max)],
+        ['Series in memory', count(series.active)], ['Limit', count(series.max)],
         ['Series refused', count(series.refused)], ['In memory', bytes(series.headBytes)],
       ]} />
       <${Card} title="Autoscaler" problems=${autoscaler.problems} facts=${[
@@ -44,7 +44,8 @@ export function Status() {
       <h2>For programs</h2>
       <p>JSON under <a href="api/services"><code>/api</code></a>, described by
         ${' '}<a href="api/openapi.json"><code>/api/openapi.json</code></a>; a Prometheus scrape at
-        ${' '}<a href="metrics"><code>/metrics</code></a>; readiness at
+        ${' '}<a href="metrics"><code>/metrics</code></a>; remote-write to
+        ${' '}<code>/api/v1/write</code>; readiness at
         ${' '}<a href="-/ready"><code>/-/ready</code></a>.</p>
     </section>`;
 }
