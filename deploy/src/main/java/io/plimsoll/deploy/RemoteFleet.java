@@ -48,9 +48,11 @@ final class RemoteFleet {
 
   /// Takes note of a frame of a node elsewhere.
   synchronized void saw(Frame frame) {
+    // A node whose clock is ahead is not to be known for longer than others.
+    long atMillis = Math.min(frame.atMillis(), clock.millis());
     Node before = nodes.get(frame.node());
-    if (before == null || frame.atMillis() > before.atMillis()) {
-      nodes.put(frame.node(), new Node(frame.atMillis(), frame.containers()));
+    if (before == null || atMillis >= before.atMillis()) {
+      nodes.put(frame.node(), new Node(atMillis, frame.containers()));
       if (before == null || !before.containers().equals(frame.containers())) {
         merged = null;
       }

@@ -96,6 +96,13 @@ class RemoteFleetTest {
   }
 
   @Test
+  void aNodeWhoseClockIsAheadIsForgottenLikeOthers() {
+    fleet.saw(frame("blade-7", NOON.plusSeconds(86_400), List.of(running(1))));
+    clock.advance(RemoteFleet.MAX_AGE.plusMillis(1));
+    assertThat(fleet.inventory().containers()).isEmpty();
+  }
+
+  @Test
   void theListsAreTheSameAsLongAsNothingChanges() {
     saw("blade-7", 1);
     Inventory before = fleet.inventory();

@@ -24,11 +24,15 @@ final class FrameDecoder {
   /// @param generation the number of key frames up to it
   /// @param lost frames that nobody will ever see, so far
   record Header(SessionId session, boolean key, long sequence, long generation, long lost) {
-    static Header read(WireReader in) throws WireException {
+    /// Reads it.
+    ///
+    /// @throws UnwelcomeException if the frame is of another version: a collector that is updated
+    ///   first keeps its frames until this end is updated too
+    static Header read(WireReader in) throws WireException, UnwelcomeException {
       int version = in.readByte();
       if (version != FrameEncoder.VERSION) {
-        throw in.fault(
-            "version %d, known here is %d: update both ends to the same release"
+        throw new UnwelcomeException(
+            "frames of version %d, known here is %d; update both ends to the same release"
                 .formatted(version, FrameEncoder.VERSION));
       }
       boolean key = (in.readByte() & FrameEncoder.KEY) != 0;
@@ -43,10 +47,12 @@ final class FrameDecoder {
 
   private static final class Slot {
     final Container container;
+    final int bytes;
     final long[] row;
 
-    Slot(Container container, long[] row) {
+    Slot(Container container, int bytes, long[] row) {
       this.container = container;
+      this.bytes = bytes;
       this.row = row;
     }
   }
@@ -60,6 +66,7 @@ final class FrameDecoder {
   private final long[] nodeRow;
   private long position;
   private long lastMillis;
+  private long definedBytes;
 
   /// Reads what a key frame has before its content; [#read] reads the rest of it.
   FrameDecoder(Header header, WireReader in) throws WireException {
@@ -112,6 +119,11 @@ final class FrameDecoder {
     return slots.size();
   }
 
+  /// Bytes that they took on the wire: their names, labels and the like.
+  long definedBytes() {
+    return definedBytes;
+  }
+
   /// Reads the content of the frame at `position() + 1`.
   Frame read(WireReader in) throws WireException {
     position++;
@@ -131,7 +143,7 @@ final class FrameDecoder {
     long place = 0;
     for (int i = 0; i < count; i++) {
       place += in.readSigned();
-      slot(in, place);
+      definedBytes -= slot(in, place).bytes;
       slots.set((int) place, null);
     }
   }
@@ -140,7 +152,9 @@ final class FrameDecoder {
     int count = in.readCount("the number of containers that came", WireLimits.MAX_CONTAINERS);
     for (int i = 0; i < count; i++) {
       int place = in.readCount("the place of a container", WireLimits.MAX_CONTAINERS - 1);
+      int start = in.remaining();
       Container container = ContainerCodec.read(in);
+      int bytes = start - in.remaining();
       if (place > slots.size()) {
         throw in.fault("a container has place %d of %d".formatted(place, slots.size()));
       }
@@ -149,7 +163,14 @@ final class FrameDecoder {
       }
       Slot before = slots.get(place);
       boolean isSame = before != null && before.container.id().equals(container.id());
-      slots.set(place, new Slot(container, before != null && isSame ? before.row : newRow()));
+      long[] row = before != null && isSame ? before.row : newRow();
+      slots.set(place, new Slot(container, bytes, row));
+      definedBytes += bytes - (before == null ? 0 : before.bytes);
+      // A key frame has them all, and is one body.
+      if (definedBytes > WireLimits.MAX_BODY_BYTES) {
+        throw in.fault(
+            "the containers take more than %d bytes".formatted(WireLimits.MAX_BODY_BYTES));
+      }
     }
   }
 

@@ -29,6 +29,13 @@ public final class FrameReceiver {
   /// Containers of all sessions together, as many as a store has by default: about 160 MB.
   static final int MAX_CONTAINERS = 200_000;
 
+  /// Names and labels of the containers of all sessions together, as they are on the wire: a
+  /// kilobyte for each.
+  static final long MAX_DEFINED_BYTES = 256L << 20;
+
+  /// Rows of one body, 100 MB in memory: twice what fits into the megabyte that a collector sends.
+  static final int MAX_ROWS = 300_000;
+
   /// A body larger than this is many small ones, and each is acknowledged as a whole.
   static final int MAX_FRAMES = 4_096;
 
@@ -50,6 +57,16 @@ public final class FrameReceiver {
     @Nullable FrameDecoder decoder;
     long through;
     long lastMillis;
+
+    int containers() {
+      FrameDecoder known = decoder;
+      return known == null ? 0 : known.containers();
+    }
+
+    long definedBytes() {
+      FrameDecoder known = decoder;
+      return known == null ? 0 : known.definedBytes();
+    }
 
     boolean hasSeen(FrameDecoder.Header header) {
       FrameDecoder known = decoder;
@@ -74,7 +91,10 @@ public final class FrameReceiver {
     }
   }
 
-  private record Staged(FrameDecoder.Header header, Frame frame, long stepMillis) {}
+  /// A frame that was read.
+  ///
+  /// @param rows of it and those before
+  private record Staged(FrameDecoder.Header header, Frame frame, long stepMillis, long rows) {}
 
   private final FrameSink sink;
   private final Predicate<String> isOurs;
@@ -205,7 +225,11 @@ public final class FrameReceiver {
     }
     Frame frame = decoder.read(in);
     if (header.sequence() > session.through) {
-      staged.add(new Staged(header, frame, decoder.stepMillis()));
+      long rows = frame.rows() + (staged.isEmpty() ? 0 : staged.getLast().rows());
+      if (rows > MAX_ROWS) {
+        throw in.fault("a body has at most %d rows".formatted(MAX_ROWS));
+      }
+      staged.add(new Staged(header, frame, decoder.stepMillis(), rows));
     } else {
       repeated++;
     }
@@ -242,14 +266,19 @@ public final class FrameReceiver {
   /// The map is in the order of use, so the first are those that were silent for longest.
   private void forgetOldest() {
     long containers = 0;
+    long definedBytes = 0;
     for (Session session : sessions.values()) {
-      FrameDecoder decoder = session.decoder;
-      containers += decoder == null ? 0 : decoder.containers();
+      containers += session.containers();
+      definedBytes += session.definedBytes();
     }
     Iterator<Map.Entry<SessionId, Session>> oldest = sessions.entrySet().iterator();
-    while (sessions.size() > 1 && (sessions.size() > MAX_SESSIONS || containers > MAX_CONTAINERS)) {
-      FrameDecoder decoder = oldest.next().getValue().decoder;
-      containers -= decoder == null ? 0 : decoder.containers();
+    while (sessions.size() > 1
+        && (sessions.size() > MAX_SESSIONS
+            || containers > MAX_CONTAINERS
+            || definedBytes > MAX_DEFINED_BYTES)) {
+      Session gone = oldest.next().getValue();
+      containers -= gone.containers();
+      definedBytes -= gone.definedBytes();
       oldest.remove();
     }
   }

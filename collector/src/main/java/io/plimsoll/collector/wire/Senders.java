@@ -45,6 +45,9 @@ final class Senders {
     long now = clock.millis();
     if (!senders.containsKey(node) && senders.size() >= MAX_NODES) {
       forgetGone(now);
+      if (senders.size() >= MAX_NODES) {
+        return; // its frames are kept, but nobody is told of its silence
+      }
     }
     Sender sender = senders.computeIfAbsent(node, unseen -> new Sender());
     sender.heardMillis = now;

@@ -250,6 +250,34 @@ class FrameReceiverTest {
     });
   }
 
+  /// Its collector keeps unwelcome frames and gives up unreadable ones.
+  @Test
+  void framesOfAnotherVersionAreUnwelcomeAndNotUnreadable() throws Exception {
+    byte[] record = key(1);
+    WireWriter newer = new WireWriter();
+    int start = newer.reserve(record.length);
+    System.arraycopy(record, 0, newer.array(), start, record.length);
+    newer.array()[FrameRecord.HEADER_BYTES] = FrameEncoder.VERSION + 1;
+    FrameRecord.seal(newer);
+    assertThatThrownBy(() -> receiver.take(newer.toBytes()))
+        .isInstanceOf(UnwelcomeException.class)
+        .hasMessageContaining("version 2")
+        .hasMessageContaining("same release");
+    assertThat(receiver.take(record)).isEqualTo(new Taken(1));
+  }
+
+  @Test
+  void containersThatWouldNotFitIntoAKeyFrameAreNotCollected() throws Exception {
+    Frame small = RandomFleet.withLabels("a");
+    Frame large = RandomFleet.withLabels("a", "b");
+    assertThat(receiver.take(encoder.encode(1, small, true, 0))).isEqualTo(new Taken(1));
+    byte[] body = encoder.encode(2, large, false, 0);
+    assertThatThrownBy(() -> receiver.take(body))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("containers take more than 16777216 bytes");
+    assertThat(kept).hasSize(1);
+  }
+
   @Test
   void aBodyOfTwoSessionsIsRefused() {
     byte[] other = new FrameEncoder(new SessionId(3, 4), STEP).encode(1, fleet.calm(), true, 0);

@@ -33,6 +33,41 @@ final class RandomFleet {
     }
   }
 
+  /// A frame of containers with nine megabytes of labels each.
+  static Frame withLabels(String... ids) {
+    Map<String, String> labels = new java.util.HashMap<>();
+    for (int i = 0; i < 900; i++) {
+      labels.put("label-" + i, "x".repeat(10_000));
+    }
+    List<Container> containers = new ArrayList<>();
+    for (String id : ids) {
+      containers.add(
+          new Container(
+              id,
+              id,
+              new ServiceKey("shop", "web"),
+              "1",
+              Orchestrator.values()[0],
+              "nginx:1",
+              labels,
+              Instant.EPOCH,
+              null,
+              ContainerState.RUNNING,
+              Health.values()[0],
+              0,
+              1));
+    }
+    long[] millis = new long[ids.length];
+    java.util.Arrays.fill(millis, START_MILLIS + ids.length);
+    return new Frame(
+        "blade-7",
+        START_MILLIS + ids.length,
+        new long[NodeMetric.COLUMNS.size()],
+        containers,
+        millis,
+        new long[ids.length * ContainerMetric.COLUMNS.size()]);
+  }
+
   /// A frame of counters that grow a little, as most do.
   Frame calm() {
     return frame(1);

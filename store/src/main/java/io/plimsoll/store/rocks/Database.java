@@ -340,15 +340,10 @@ final class Database implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       long bytes = 0;
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += sizeOrZero(file);
+        bytes += file.toFile().length(); // 0 if a compaction has unlinked it since
       }
       return bytes;
     }
-  }
-
-  /// A compaction may have unlinked the file since it was listed.
-  private static long sizeOrZero(Path file) {
-    return file.toFile().length();
   }
 
   private Natives open() throws StoreException {

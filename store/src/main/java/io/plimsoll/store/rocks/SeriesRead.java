@@ -26,8 +26,21 @@ import org.jspecify.annotations.Nullable;
 /// What is in memory is looked up before chunks are read, and leaves memory after its chunk is
 /// written: so a sample is in one of both, or in both and counts once.
 final class SeriesRead {
-  /// Series of the first batch; how dense they are decides on the next.
+  /// Series of the first batch of a short range; how dense they are decides on the next.
   private static final int FIRST_SERIES = 256;
+
+  /// Samples of a series in a bucket as the first batch has to expect them: one a second.
+  private static final long DENSE = Buckets.MILLIS / 1_000;
+
+  /// As they are mostly: one in fifteen seconds.
+  private static final long USUAL = Buckets.MILLIS / 15_000;
+
+  /// A longer range, such as one from the epoch on, is taken for thirty days: few stores have more.
+  private static final int MOST_BUCKETS = 30 * 48;
+
+  /// How much larger than it should be a batch may become, if its series have more samples than
+  /// those of the batch before: 256 MB.
+  private static final int EXCESS = 8;
 
   /// The most series that are looked up under the lock at a time: some milliseconds.
   private static final int MAX_SERIES = 8_192;
@@ -117,7 +130,7 @@ final class SeriesRead {
     }
     int[] selected = index.select(matchers, budget);
     selectCold(matchers);
-    int size = FIRST_SERIES;
+    int size = series(BATCH_SAMPLES, DENSE, FIRST_SERIES);
     for (int from = 0; from < selected.length; ) {
       int end = Math.min(selected.length, from + size);
       capture(selected, from, end);
@@ -125,21 +138,31 @@ final class SeriesRead {
       from = end;
     }
     List<Labels> rest = List.copyOf(cold.keySet());
-    for (int from = 0; from < rest.size(); from += FIRST_SERIES) {
-      for (Labels one : rest.subList(from, Math.min(rest.size(), from + FIRST_SERIES))) {
+    size = Math.min(FIRST_SERIES, size);
+    for (int from = 0; from < rest.size(); ) {
+      int end = Math.min(rest.size(), from + size);
+      for (Labels one : rest.subList(from, end)) {
         start(one);
         addCold(one);
         cursorEnds[labels.size() - 1] = cursors.size();
       }
-      read(receiver);
+      size = Math.min(FIRST_SERIES, size(read(receiver), size));
+      from = end;
     }
     return !missing;
   }
 
   /// Series of the next batch.
-  private static int size(long samples, int size) {
+  private int size(long samples, int size) {
     long fitting = BATCH_SAMPLES / Math.max(1, samples / size);
-    return (int) Math.clamp(fitting, 1, Math.min(MAX_SERIES, 8L * size));
+    int most = series((long) EXCESS * BATCH_SAMPLES, USUAL, MAX_SERIES);
+    return (int) Math.clamp(fitting, 1, Math.min(most, 8L * size));
+  }
+
+  /// How many series have so many samples in the range, at some of them in a bucket.
+  private int series(long samples, long inBucket, int most) {
+    long buckets = Math.clamp(Buckets.of(throughMillis) - fromBucket + 1L, 1, MOST_BUCKETS);
+    return Math.clamp(samples / (buckets * inBucket), 1, most);
   }
 
   private void selectCold(Matchers matchers) throws IOException {

@@ -9,7 +9,7 @@ import java.util.List;
 /// each time over the samples of the window before: later than its start, up to and including its
 /// end, as in Prometheus 3.
 ///
-/// @param matchers all have to hold; at least one must not hold for an absent label
+/// @param matchers all have to hold; there is at least one
 /// @param from the first point in time
 /// @param to the last, the same as `from` for a single one
 /// @param step time between two
