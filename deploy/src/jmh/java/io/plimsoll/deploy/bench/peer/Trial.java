@@ -84,15 +84,12 @@ final class Trial {
     long peak = running.memoryBytes("VmHWM");
     Server.Disk fresh = server.disk(data, false);
     Map<Kind, List<Answer>> answers = new EnumMap<>(Kind.class);
-    Map<Kind, Cost> costs = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
       List<Question> questions = Question.of(kind, fleet, QUESTIONS);
       answers.put(kind, answers(server, running, questions.subList(0, COMPARED)));
       warmUp(server, running, questions);
     }
-    for (Kind kind : Kind.values()) {
-      costs.put(kind, cost(server, running, Question.of(kind, fleet, QUESTIONS)));
-    }
+    Map<Kind, Cost> costs = costs(server, running);
     progress.say("kill -9 and restart");
     new Replay(tail, Plan.TAIL_TICKS, running.port(), server.writePath()).run(progress, () -> {});
     running.killAndRestart(known);
@@ -169,6 +166,14 @@ final class Trial {
     try (Connection connection = running.connect()) {
       time(connection, server, running, questions, warmUp);
     }
+  }
+
+  private Map<Kind, Cost> costs(Server server, RunningServer running) throws IOException {
+    Map<Kind, Cost> costs = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      costs.put(kind, cost(server, running, Question.of(kind, fleet, QUESTIONS)));
+    }
+    return costs;
   }
 
   private Cost cost(Server server, RunningServer running, List<Question> questions)
