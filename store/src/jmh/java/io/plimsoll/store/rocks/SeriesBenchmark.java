@@ -31,7 +31,6 @@ public final class SeriesBenchmark {
   private final SplittableRandom random = new SplittableRandom(42);
   private final SampleBatch batch = new SampleBatch();
   private final Path directory;
-  private final int containers;
   private final int[] series;
   private final double[] values;
   private Instant now = START;
@@ -39,7 +38,6 @@ public final class SeriesBenchmark {
 
   private SeriesBenchmark(Path directory, int containers) {
     this.directory = directory;
-    this.containers = containers;
     this.series = new int[containers * METRICS];
     this.values = new double[containers * METRICS];
   }

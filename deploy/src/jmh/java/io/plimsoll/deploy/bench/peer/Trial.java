@@ -84,12 +84,12 @@ final class Trial {
     long peak = running.memoryBytes("VmHWM");
     Server.Disk fresh = server.disk(data, false);
     Map<Kind, List<Answer>> answers = new EnumMap<>(Kind.class);
-    Map<Kind, Cost> costs = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
       List<Question> questions = Question.of(kind, fleet, QUESTIONS);
       answers.put(kind, answers(server, running, questions.subList(0, COMPARED)));
-      costs.put(kind, cost(server, running, questions));
+      warmUp(server, running, questions);
     }
+    Map<Kind, Cost> costs = costs(server, running);
     progress.say("kill -9 and restart");
     new Replay(tail, Plan.TAIL_TICKS, running.port(), server.writePath()).run(progress, () -> {});
     running.killAndRestart(known);
@@ -161,10 +161,24 @@ final class Trial {
     return connection.ask(server.path(question)).bodyOrFail(question.kind().title);
   }
 
-  private Cost cost(Server server, RunningServer running, List<Question> questions)
+  private void warmUp(Server server, RunningServer running, List<Question> questions)
       throws IOException {
     try (Connection connection = running.connect()) {
       time(connection, server, running, questions, warmUp);
+    }
+  }
+
+  private Map<Kind, Cost> costs(Server server, RunningServer running) throws IOException {
+    Map<Kind, Cost> costs = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      costs.put(kind, cost(server, running, Question.of(kind, fleet, QUESTIONS)));
+    }
+    return costs;
+  }
+
+  private Cost cost(Server server, RunningServer running, List<Question> questions)
+      throws IOException {
+    try (Connection connection = running.connect()) {
       long cpu = running.cpuNanos();
       long[] nanos = time(connection, server, running, questions, measured);
       double cpuMillis = (running.cpuNanos() - cpu) / 1e6 / nanos.length;
