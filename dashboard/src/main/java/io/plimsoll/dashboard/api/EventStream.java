@@ -74,10 +74,11 @@ public final class EventStream {
 
   /// Sends an activity to everyone; returns at once.
   public void publish(Activity activity) {
-    if (count > 0) {
-      context.runOnContext(
-          ignored -> send(event("activity", Answers.encode(ActivityView.of(activity)))));
-    }
+    context.runOnContext(ignored -> {
+      if (!clients.isEmpty()) {
+        send(event("activity", Answers.encode(ActivityView.of(activity))));
+      }
+    });
   }
 
   /// Takes a client in and sends it everything there is.
