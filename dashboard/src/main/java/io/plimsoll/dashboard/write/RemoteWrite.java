@@ -77,7 +77,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       answer(
           request,
           415,
-          "Content-Type must be %s, for version 2.0 with ;proto=io.prometheus.write.v2.Request, got %s"
+          "Content-Type must be %s, for 2.0 with ;proto=io.prometheus.write.v2.Request, got %s"
               .formatted(Version.MEDIA_TYPE, type));
     } else if (encoding == null || !encoding.equalsIgnoreCase("snappy")) {
       answer(request, 415, "Content-Encoding must be snappy, got " + encoding);

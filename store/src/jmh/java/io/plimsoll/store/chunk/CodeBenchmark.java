@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Nanoseconds per value to encode and decode a column of 120 codes: a noisy counter, a gauge of two
+/// Nanoseconds per value to encode and decode a column of 120 codes: a noisy counter, a gauge of
+/// two
 /// decimals, or readings of single precision one of which ends the series. Times are part of it, as
 /// one column in 17.
 @State(Scope.Thread)

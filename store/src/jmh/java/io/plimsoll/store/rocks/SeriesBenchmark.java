@@ -61,7 +61,9 @@ public final class SeriesBenchmark {
       print("heap of the index, B/series", (heap() - heap) / (double) series.length);
       send(store.series(), 0, TICKS);
       print("append, ns/sample", appendNanos / samples);
-      print("samples in memory, B/series", store.series().status().headBytes() / (double) series.length);
+      print(
+          "samples in memory, B/series",
+          store.series().status().headBytes() / (double) series.length);
       print("heap in all, B/series", (heap() - heap) / (double) series.length);
     }
     long[] logged = {0};
@@ -100,12 +102,26 @@ public final class SeriesBenchmark {
   private void queries(RocksStore store) throws IOException {
     for (int i = 0; i < 3; i++) {
       ask(store, "one series, rate, 30 min at 1 m", "metric_0", SampleFunction.RATE, 30, 1, "c7");
-      ask(store, "all of a metric, sum of rates, 30 min at 1 m", "metric_0", SampleFunction.RATE, 30, 1, null);
+      ask(
+          store,
+          "all of a metric, sum of rates, 30 min at 1 m",
+          "metric_0",
+          SampleFunction.RATE,
+          30,
+          1,
+          null);
       ask(store, "top 10 of a metric now", "metric_1", SampleFunction.LAST, 0, 1, null);
     }
   }
 
-  private void ask(RocksStore store, String what, String metric, SampleFunction function, int minutes, int step, String container)
+  private void ask(
+      RocksStore store,
+      String what,
+      String metric,
+      SampleFunction function,
+      int minutes,
+      int step,
+      String container)
       throws IOException {
     List<LabelMatcher> matchers =
         container == null

@@ -17,7 +17,7 @@ final class AnswerSize {
     taken += datapoints;
     if (taken > MAX_DATAPOINTS) {
       throw new QueryStoppedException(
-          "the answer needs more than %d datapoints; take a longer step or fewer series, or fold them"
+          "the answer needs more than %d datapoints; take a longer step, or fewer series"
                   .formatted(MAX_DATAPOINTS)
               + " with an aggregation");
     }
