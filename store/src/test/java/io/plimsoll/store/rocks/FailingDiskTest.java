@@ -30,17 +30,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Disks that fail, and directories that are none.
 class FailingDiskTest {
+  private static final int SOUND_STEPS = 100;
   private static final int REFUSALS = 20;
 
-  /// More than are appended before the log is synced for the first time.
+  /// More than are appended in the second until the log is synced the next time.
   private static final int MOST_STEPS = 1_000_000;
 
   @TempDir private Path directory;
 
   private final TestClock clock = Appender.clock();
 
-  /// Appends frames until many were refused, and prints what becomes of each, and the problems at
-  /// the end.
+  /// Appends frames, lets every sync fail from some step on, goes on until many were refused, and
+  /// prints what becomes of each, and the problems at the end.
   public static void main(String[] arguments) throws IOException {
     TestClock clock = Appender.clock();
     Durability durability = Durability.valueOf(arguments[1]);
@@ -49,6 +50,9 @@ class FailingDiskTest {
       int refusals = 0;
       for (int step = 0; step < MOST_STEPS && refusals < REFUSALS; step++) {
         clock.advance(Duration.ofMinutes(1));
+        if (step == SOUND_STEPS) {
+          Files.createFile(Path.of(System.getenv("DISK_FAIL")));
+        }
         try {
           store.append(Appender.frame(step));
           System.out.println("kept " + step);
@@ -64,17 +68,18 @@ class FailingDiskTest {
   @ParameterizedTest
   @EnumSource(Durability.class)
   void afterASyncFailedNothingMoreIsKeptUntilARestart(Durability durability) throws Exception {
-    assumeTrue(isThere("strace"), "strace, which makes a sync fail, is not there");
-    List<String> lines = runWithAFailingSync(durability);
+    assumeTrue(PowerLoss.isThere(), "gcc, which compiles disk.c, is not there");
+    Path data = Files.createDirectory(directory.resolve("data"));
+    List<String> lines = runWithAFailingSync(data, durability);
     List<String> kept = lines.stream().filter(line -> line.startsWith("kept ")).toList();
     List<String> refused = lines.stream().filter(line -> line.startsWith("refused ")).toList();
-    assertThat(kept).as("%s", lines).isNotEmpty();
+    assertThat(kept).as("%s", lines).hasSizeGreaterThanOrEqualTo(SOUND_STEPS);
     assertThat(refused).hasSize(REFUSALS);
     assertThat(lines.subList(0, kept.size())).as("none is kept after a refusal").isEqualTo(kept);
     assertThat(lines)
         .anySatisfy(
             line -> assertThat(line).contains("problem", "nothing is kept until a restart"));
-    try (RocksStore store = RocksStore.open(directory, Appender.SETTINGS, clock)) {
+    try (RocksStore store = RocksStore.open(data, Appender.SETTINGS, clock)) {
       assertThat(store.status().lostSequences()).isZero();
       long there = Appender.survivors(store, kept.size() + 10);
       assertThat(there).isBetween((long) kept.size(), kept.size() + 1L);
@@ -83,48 +88,26 @@ class FailingDiskTest {
     }
   }
 
-  private List<String> runWithAFailingSync(Durability durability) throws Exception {
-    Process process =
+  private List<String> runWithAFailingSync(Path data, Durability durability) throws Exception {
+    ProcessBuilder builder =
         new ProcessBuilder(
-                "strace",
-                "-f",
-                "--seccomp-bpf",
-                "-qq",
-                "-o",
-                directory.resolve("strace.out").toString(),
-                "-e",
-                "trace=fdatasync",
-                "-e",
-                "inject=fdatasync:error=EIO:when=13+",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 FailingDiskTest.class.getName(),
-                directory.toString(),
+                data.toString(),
                 durability.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(new PowerLoss(directory, data).environment());
+    Process process = builder.start();
     List<String> lines = new ArrayList<>();
     try (BufferedReader output = process.inputReader()) {
       output.lines().forEach(lines::add);
     } finally {
       process.destroyForcibly().waitFor();
     }
-    assumeTrue(!lines.isEmpty(), "strace may not trace here");
     return lines;
-  }
-
-  private static boolean isThere(String command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command, "-V")
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException missing) {
-      return false;
-    }
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A disk whose power can be cut: the C file `disk.c` is preloaded into a process that writes, and
-/// afterwards everything is taken back that the disk was not told to keep.
+/// A disk whose power can be cut, and whose syncs can fail: the C file `disk.c` is preloaded into a
+/// process that writes, and afterwards everything is taken back that the disk was not told to keep.
 ///
 /// Bytes behind the last sync of a file are lost, or the last of them, those of RocksDB's logs in
 /// their order; creations, renames and removals since the last sync of their directory are taken
@@ -35,6 +35,9 @@ final class PowerLoss {
   private final Path kept;
   private final Path log;
 
+  /// Every sync fails once a watched process, or whoever else, has made this file.
+  private final Path failing;
+
   private record Line(long offset, List<String> words) {}
 
   /// Whether there is a compiler for it.
@@ -50,6 +53,7 @@ final class PowerLoss {
     library = scratch.resolve("disk.so");
     kept = Files.createDirectories(scratch.resolve("kept"));
     log = scratch.resolve("disk.log");
+    failing = scratch.resolve("failing");
     Path source = scratch.resolve("disk.c");
     try (InputStream in = PowerLoss.class.getResourceAsStream("disk.c")) {
       Files.write(source, java.util.Objects.requireNonNull(in).readAllBytes());
@@ -70,7 +74,8 @@ final class PowerLoss {
         "LD_PRELOAD", library.toString(),
         "DISK_DIR", directory.toString(),
         "DISK_LOG", log.toString(),
-        "DISK_KEPT", kept.toString());
+        "DISK_KEPT", kept.toString(),
+        "DISK_FAIL", failing.toString());
   }
 
   /// Forgets what happened so far: all of it is on the disk.

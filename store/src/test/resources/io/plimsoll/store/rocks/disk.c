@@ -6,9 +6,11 @@
    DISK_LOG   the file of changes, a line each: numbers of files are inodes
    DISK_KEPT  a directory beside it, where removed files stay under a number
    DISK_KILL  "write N HOW" or "meta N HOW": dies at the Nth write, or the Nth sync, creation,
-              rename or removal, with HOW "before", "after" or, of a write, "half" of it */
+              rename or removal, with HOW "before", "after" or, of a write, "half" of it
+   DISK_FAIL  while there is such a file, every sync fails */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -20,7 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const char *directory, *kept;
+static const char *directory, *kept, *failing;
 static int changes = -1;
 static long kept_files, kill_write, kill_meta, writes, metas;
 static char kill_how;
@@ -28,6 +30,7 @@ static char kill_how;
 __attribute__((constructor)) static void begin(void) {
   directory = getenv("DISK_DIR");
   kept = getenv("DISK_KEPT");
+  failing = getenv("DISK_FAIL");
   const char *log = getenv("DISK_LOG"), *killing = getenv("DISK_KILL");
   if (directory && log) {
     changes = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -80,6 +83,10 @@ static int sync_file(int call, int fd) {
   char path[PATH_MAX];
   const char *name = watched_file(fd, path);
   if (!name) return syscall(call, fd);
+  if (failing && access(failing, F_OK) == 0) {
+    errno = EIO;
+    return -1;
+  }
   int last = meta();
   struct stat before;
   long long from = offset();
