@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.testing;
 
+import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.query.QueryBudget;
@@ -37,7 +38,7 @@ public final class MemorySeries implements SeriesStore {
   private final Map<Hash, Integer> byHash = new HashMap<>();
   private final Map<Labels, Integer> byLabels = new HashMap<>();
   private final List<OneSeries> series = new ArrayList<>();
-  private int maxSeries = Integer.MAX_VALUE;
+  private int maxSeries = StoreSettings.DEFAULT_MAX_SERIES;
   private int appends;
   private int admissions;
   private long newestMillis = -1;
