@@ -37,6 +37,7 @@ final class OwnMetrics {
       Supplier<CollectorStatus> collector,
       Autoscaler autoscaler,
       Supplier<AutoscalerStatus> autoscalerStatus,
+      Pipeline pipeline,
       FrameReceiver frames) {
     OwnMetrics metrics = new OwnMetrics(registry);
     metrics.ofStore(store);
@@ -44,6 +45,11 @@ final class OwnMetrics {
     metrics.ofCollector(collector);
     metrics.ofAutoscaler(autoscaler);
     metrics.ofRounds(autoscalerStatus);
+    metrics.counter(
+        "autoscaler.rounds.failed",
+        "Rounds that ended with an exception",
+        () -> pipeline,
+        Pipeline::failedRounds);
     metrics.ofReceiver(frames);
   }
 
