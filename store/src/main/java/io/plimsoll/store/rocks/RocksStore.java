@@ -143,7 +143,7 @@ public final class RocksStore implements Store {
 
   /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
   public static boolean isUnfinished(Path directory) {
-    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupWriter.UNFINISHED);
+    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupPlace.UNFINISHED);
     return Files.exists(unfinished) && !Files.exists(directory);
   }
 
