@@ -15,7 +15,9 @@ import io.plimsoll.store.ring.FlatServiceRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +57,8 @@ final class Ingest {
   private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final NodeProblems setBack = new NodeProblems();
   private volatile boolean tooMany;
-  private volatile long behindMillis;
 
   Ingest(
       StoreSettings settings,
@@ -139,8 +141,7 @@ final class Ingest {
       return;
     }
     SourceHead node = node(frame);
-    long behind = node.lastMillis() - frame.atMillis();
-    behindMillis = behind > settings.step().toMillis() ? behind : 0;
+    noteClock(node, frame);
     frames.begin(nextSequence, frame, node);
     int refused = 0;
     SourceHead before = node;
@@ -157,6 +158,20 @@ final class Ingest {
     }
     samples.add((long) (frame.rows() - refused) * WIDTH);
     dropped.add((long) refused * WIDTH);
+  }
+
+  private void noteClock(SourceHead node, Frame frame) {
+    long behind = node.lastMillis() - frame.atMillis();
+    if (behind > settings.step().toMillis()) {
+      setBack.put(
+          frame.node(),
+          "The clock of %s was set back: its readings are refused for another %d s, until they are"
+              .formatted(frame.node(), Duration.ofMillis(behind).toSeconds())
+              + " newer than what is stored",
+          clock.millis());
+    } else {
+      setBack.remove(frame.node());
+    }
   }
 
   private boolean isAhead(long millis) {
@@ -285,15 +300,14 @@ final class Ingest {
     return dropped.sum();
   }
 
-  /// What an operator should know, or null.
-  @Nullable String problem() {
-    if (behindMillis > 0) {
-      return "The clock was set back: readings are refused for another "
-          + Duration.ofMillis(behindMillis).toSeconds()
-          + " s, until they are newer than what is stored";
+  /// What an operator should know, one sentence each.
+  List<String> problems() {
+    List<String> problems = new ArrayList<>(setBack.sentences(clock.millis()));
+    if (tooMany) {
+      problems.add(
+          "There are more than %d containers; rows of others are lost"
+              .formatted(settings.maxContainers()));
     }
-    return tooMany
-        ? "There are more than " + settings.maxContainers() + " containers; rows of others are lost"
-        : null;
+    return problems;
   }
 }

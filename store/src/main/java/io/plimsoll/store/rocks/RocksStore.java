@@ -300,9 +300,7 @@ public final class RocksStore implements Store {
     }
     mark.problem(Instant.ofEpochMilli(newestAtOpening).toString()).ifPresent(problems::add);
     problems.addAll(quarantine.problems());
-    if (ingest.problem() != null) {
-      problems.add(ingest.problem());
-    }
+    problems.addAll(ingest.problems());
     problems.addAll(series.problems());
     String unwritten = chunkProblem;
     if (unwritten != null) {

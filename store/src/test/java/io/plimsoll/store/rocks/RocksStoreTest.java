@@ -1,8 +1,10 @@
 package io.plimsoll.store.rocks;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ServiceKey;
@@ -210,8 +212,21 @@ class RocksStoreTest {
     append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
     append(40, ContainerMetric.MEMORY_USAGE, row -> 2);
     assertThat(store.status().problems())
-        .anySatisfy(problem -> assertThat(problem).contains("set back", "300 s"));
+        .singleElement(as(STRING))
+        .contains("clock of n1 was set back", "300 s");
+    appendLate(Fleet.containers("late", 1), 41, 42);
+    assertThat(store.status().problems()).as("another node is in order").hasSize(1);
     append(101, ContainerMetric.MEMORY_USAGE, row -> 3);
+    assertThat(store.status().problems()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatWentAwayWithItsClockSetBackIsNoProblemForEver() throws IOException {
+    append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
+    append(40, ContainerMetric.MEMORY_USAGE, row -> 2);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(store.status().problems()).hasSize(1);
+    clock.advance(Duration.ofMillis(1));
     assertThat(store.status().problems()).isEmpty();
   }
 
