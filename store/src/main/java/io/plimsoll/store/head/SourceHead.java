@@ -18,6 +18,7 @@ public final class SourceHead {
   private long lastMillis = NEVER;
   private long lastBucket;
   private long stagedSequence = NEVER;
+  private String reader;
   private int ringIndex = -1;
   private int place = -1;
   private boolean baseline;
@@ -29,6 +30,7 @@ public final class SourceHead {
     this.firstBucket = firstBucket;
     this.lastBucket = lastBucket;
     this.last = Frame.missing(source.width());
+    this.reader = source.node();
   }
 
   /// What the rows come from.
@@ -54,6 +56,16 @@ public final class SourceHead {
   /// The bucket in which the source was last seen.
   public long lastBucket() {
     return lastBucket;
+  }
+
+  /// The node that sent the newest row, as far as that is known.
+  public String reader() {
+    return reader;
+  }
+
+  /// Remembers the node that sent the newest row.
+  public void reader(String node) {
+    reader = node;
   }
 
   /// The index of its service in the ring, or -1.

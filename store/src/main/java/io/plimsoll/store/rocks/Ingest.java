@@ -11,11 +11,13 @@ import io.plimsoll.store.head.FrameWriter;
 import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.Source;
 import io.plimsoll.store.head.SourceHead;
+import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.ring.FlatServiceRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ final class Ingest {
   private final FlatServiceRing ring;
   private final FrameWriter frames;
   private final long bucketMillis;
+  private final long maxGapMillis;
   private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
@@ -58,6 +61,8 @@ final class Ingest {
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final NodeProblems setBack = new NodeProblems();
+  private final NodeProblems twice = new NodeProblems();
+  private final BitSet rowsOfOthers = new BitSet();
   private volatile boolean tooMany;
 
   Ingest(
@@ -75,6 +80,7 @@ final class Ingest {
     this.head = head;
     this.ring = ring;
     this.bucketMillis = bucketMillis;
+    this.maxGapMillis = settings.step().toMillis() * Formula.MAX_GAP_STEPS;
     this.frames = new FrameWriter(head, bucketMillis);
   }
 
@@ -122,7 +128,11 @@ final class Ingest {
     ring.publish();
   }
 
-  void append(Frame frame) throws IOException {
+  /// Takes a frame.
+  ///
+  /// @return the frame without the rows of containers that another node reads as well; null if it
+  ///   was refused as a whole
+  @Nullable Frame append(Frame frame) throws IOException {
     if (database.isFailed()) {
       tryReopen();
     }
@@ -138,11 +148,12 @@ final class Ingest {
     added.clear();
     if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
       dropped.add((long) frame.rows() * WIDTH);
-      return;
+      return null;
     }
     SourceHead node = node(frame);
     noteClock(node, frame);
     frames.begin(nextSequence, frame, node);
+    rowsOfOthers.clear();
     int refused = 0;
     SourceHead before = node;
     for (int i = 0; i < frame.rows(); i++) {
@@ -158,6 +169,27 @@ final class Ingest {
     }
     samples.add((long) (frame.rows() - refused) * WIDTH);
     dropped.add((long) refused * WIDTH);
+    return withoutRowsOfOthers(frame);
+  }
+
+  private Frame withoutRowsOfOthers(Frame frame) {
+    int first = rowsOfOthers.nextSetBit(0);
+    if (first < 0) {
+      twice.remove(frame.node());
+      return frame;
+    }
+    SourceHead container = java.util.Objects.requireNonNull(head.find(frame.container(first).id()));
+    twice.put(
+        frame.node(),
+        "%d of the containers of %s are read by %s too, %s for one: the rows of %s are refused"
+            .formatted(
+                rowsOfOthers.cardinality(),
+                frame.node(),
+                container.reader(),
+                frame.container(first).name(),
+                frame.node()),
+        clock.millis());
+    return frame.without(rowsOfOthers);
   }
 
   private void noteClock(SourceHead node, Frame frame) {
@@ -166,7 +198,7 @@ final class Ingest {
       setBack.put(
           frame.node(),
           "The clock of %s was set back: its readings are refused for another %d s, until they are"
-              .formatted(frame.node(), Duration.ofMillis(behind).toSeconds())
+                  .formatted(frame.node(), Duration.ofMillis(behind).toSeconds())
               + " newer than what is stored",
           clock.millis());
     } else {
@@ -196,7 +228,7 @@ final class Ingest {
     }
     Container container = frame.container(index);
     if (known != null) {
-      return frames.add(frame, index, known);
+      return addKnown(frame, index, known);
     }
     if (head.size() + added.size() >= settings.maxContainers()) {
       tooMany = true;
@@ -209,6 +241,24 @@ final class Ingest {
     SourceHead fresh = head.prepare(source, millis / bucketMillis);
     added.put(container.id(), fresh);
     return frames.add(frame, index, fresh);
+  }
+
+  /// Adds a row, unless another node read the container a moment ago: each of its readings would
+  /// count twice. A node that was given another name has it as soon as the old one is silent.
+  private boolean addKnown(Frame frame, int index, SourceHead known) {
+    String node = frame.node();
+    boolean isOfOther = !known.reader().equals(node);
+    if (isOfOther
+        && known.lastMillis() >= 0
+        && frame.rowMillis(index) - known.lastMillis() <= maxGapMillis) {
+      rowsOfOthers.set(index);
+      return false;
+    }
+    boolean added = frames.add(frame, index, known);
+    if (added && isOfOther) {
+      known.reader(node);
+    }
+    return added;
   }
 
   private void log() throws IOException {
@@ -303,6 +353,7 @@ final class Ingest {
   /// What an operator should know, one sentence each.
   List<String> problems() {
     List<String> problems = new ArrayList<>(setBack.sentences(clock.millis()));
+    problems.addAll(twice.sentences(clock.millis()));
     if (tooMany) {
       problems.add(
           "There are more than %d containers; rows of others are lost"

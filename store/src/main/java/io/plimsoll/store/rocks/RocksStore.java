@@ -156,9 +156,11 @@ public final class RocksStore implements Store {
     appends.lock();
     try {
       checkOpen();
-      ingest.append(frame);
-      latestFrames.merge(
-          frame.node(), frame, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+      Frame kept = ingest.append(frame);
+      if (kept != null) {
+        latestFrames.merge(
+            kept.node(), kept, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+      }
       closeBuckets();
     } finally {
       appends.unlock();
