@@ -20,6 +20,7 @@ public final class SourceHead {
   private long stagedSequence = NEVER;
   private String reader;
   private int ringIndex = -1;
+  private long ringSlot = NEVER;
   private int place = -1;
   private boolean baseline;
   private boolean forgotten;
@@ -76,6 +77,15 @@ public final class SourceHead {
   /// Remembers the index of its service in the ring.
   public void ringIndex(int index) {
     ringIndex = index;
+  }
+
+  /// Enters a slot of the ring.
+  ///
+  /// @return whether it had not entered it before: a source counts once in each
+  public boolean enters(long slot) {
+    boolean isNew = slot > ringSlot;
+    ringSlot = Math.max(ringSlot, slot);
+    return isNew;
   }
 
   /// Its place among the newest values.

@@ -16,7 +16,6 @@ import io.plimsoll.store.ring.FlatServiceRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +40,9 @@ final class Ingest {
   /// cannot be written for long.
   private static final double MAX_HEAP_SHARE = 0.5;
 
+  /// No source ever enters it.
+  private static final long NO_SLOT = Long.MIN_VALUE;
+
   private static final int WIDTH = ContainerMetric.COLUMNS.size();
 
   private final StoreSettings settings;
@@ -50,18 +52,18 @@ final class Ingest {
   private final Head head;
   private final FlatServiceRing ring;
   private final FrameWriter frames;
+  private final FrameProblems problems;
   private final long bucketMillis;
   private final long maxGapMillis;
   private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
   private long watermark;
+  private long ringSlot;
   private long retriedAt;
   private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  private final NodeProblems setBack = new NodeProblems();
-  private final NodeProblems twice = new NodeProblems();
   private final BitSet rowsOfOthers = new BitSet();
   private volatile boolean tooMany;
 
@@ -82,6 +84,7 @@ final class Ingest {
     this.bucketMillis = bucketMillis;
     this.maxGapMillis = settings.step().toMillis() * Formula.MAX_GAP_STEPS;
     this.frames = new FrameWriter(head, bucketMillis);
+    this.problems = new FrameProblems(clock);
   }
 
   /// Adds the logged frames to the head and the ring again.
@@ -116,7 +119,7 @@ final class Ingest {
         new FrameReader.Listener() {
           @Override
           public void frame(long atMillis) {
-            ring.begin(atMillis);
+            beginRing(atMillis);
             watermark = Math.max(watermark, atMillis);
           }
 
@@ -146,12 +149,14 @@ final class Ingest {
           null);
     }
     added.clear();
+    problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead(frame.atMillis()));
     if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
       dropped.add((long) frame.rows() * WIDTH);
       return null;
     }
     SourceHead node = node(frame);
-    noteClock(node, frame);
+    long behind = node.lastMillis() - frame.atMillis();
+    problems.setBack(frame, behind > settings.step().toMillis() ? behind : 0);
     frames.begin(nextSequence, frame, node);
     rowsOfOthers.clear();
     int refused = 0;
@@ -174,36 +179,14 @@ final class Ingest {
 
   private Frame withoutRowsOfOthers(Frame frame) {
     int first = rowsOfOthers.nextSetBit(0);
-    if (first < 0) {
-      twice.remove(frame.node());
-      return frame;
-    }
-    SourceHead container = java.util.Objects.requireNonNull(head.find(frame.container(first).id()));
-    twice.put(
-        frame.node(),
-        "%d of the containers of %s are read by %s too, %s for one: the rows of %s are refused"
-            .formatted(
-                rowsOfOthers.cardinality(),
-                frame.node(),
-                container.reader(),
-                frame.container(first).name(),
-                frame.node()),
-        clock.millis());
-    return frame.without(rowsOfOthers);
+    SourceHead one = first < 0 ? null : head.find(frame.container(first).id());
+    problems.readTwice(frame, rowsOfOthers, one == null ? "" : one.reader());
+    return first < 0 ? frame : frame.without(rowsOfOthers);
   }
 
-  private void noteClock(SourceHead node, Frame frame) {
-    long behind = node.lastMillis() - frame.atMillis();
-    if (behind > settings.step().toMillis()) {
-      setBack.put(
-          frame.node(),
-          "The clock of %s was set back: its readings are refused for another %d s, until they are"
-                  .formatted(frame.node(), Duration.ofMillis(behind).toSeconds())
-              + " newer than what is stored",
-          clock.millis());
-    } else {
-      setBack.remove(frame.node());
-    }
+  /// Clocks differ by less than a step; a frame of a later one is no reading of now.
+  private boolean isBeyondRing(long atMillis) {
+    return atMillis > clock.millis() + settings.step().toMillis();
   }
 
   private boolean isAhead(long millis) {
@@ -285,7 +268,7 @@ final class Ingest {
       head.add(fresh);
       inRing(fresh);
     }
-    ring.begin(frame.atMillis());
+    beginRing(frame.atMillis());
     frames.commit(frame, this::toRing);
     ring.publish();
   }
@@ -298,8 +281,16 @@ final class Ingest {
     }
   }
 
+  /// A slot that is yet to come would push those of the present out of the ring.
+  private void beginRing(long atMillis) {
+    ring.begin(atMillis);
+    ringSlot = isBeyondRing(atMillis) ? NO_SLOT : Math.floorDiv(atMillis, ring.slotMillis());
+  }
+
+  /// A row counts in the slot of its frame, the first one of its source alone: a second would count
+  /// the same container again.
   private void toRing(SourceHead source, long millis, long[] row) {
-    if (source.ringIndex() >= 0) {
+    if (source.ringIndex() >= 0 && source.enters(ringSlot)) {
       ring.row(source.ringIndex(), source.lastMillis(), source.last(), millis, row);
     }
   }
@@ -352,13 +343,12 @@ final class Ingest {
 
   /// What an operator should know, one sentence each.
   List<String> problems() {
-    List<String> problems = new ArrayList<>(setBack.sentences(clock.millis()));
-    problems.addAll(twice.sentences(clock.millis()));
+    List<String> sentences = problems.sentences();
     if (tooMany) {
-      problems.add(
+      sentences.add(
           "There are more than %d containers; rows of others are lost"
               .formatted(settings.maxContainers()));
     }
-    return problems;
+    return sentences;
   }
 }

@@ -224,7 +224,8 @@ class RocksStoreTest {
     List<Container> both = List.of(WEB.get(1), other.getFirst());
     for (int step = 0; step < 5; step++) {
       append(step, ContainerMetric.MEMORY_RSS, row -> 10);
-      store.append(Fleet.frame("n2", Fleet.at(step) + 3, both, ContainerMetric.MEMORY_RSS, row -> 10));
+      store.append(
+          Fleet.frame("n2", Fleet.at(step) + 3, both, ContainerMetric.MEMORY_RSS, row -> 10));
     }
     SeriesData counts = only(query("memory.rss", 0, 5, Statistic.COUNT, Grouping.ALL));
     assertThat(counts.values()).hasSize(5).containsOnly(WEB.size() + other.size());
@@ -246,7 +247,8 @@ class RocksStoreTest {
     append(0, ContainerMetric.MEMORY_RSS, row -> 1);
     for (int step = 1; step < 8; step++) {
       clock.set(Fleet.instant(step));
-      store.append(Fleet.frame("renamed", Fleet.at(step), WEB, ContainerMetric.MEMORY_RSS, row -> 2));
+      store.append(
+          Fleet.frame("renamed", Fleet.at(step), WEB, ContainerMetric.MEMORY_RSS, row -> 2));
     }
     double[] sums = values("memory.rss", 4, 8, Statistic.SUM);
     assertThat(sums).hasSize(4).containsOnly(2.0 * WEB.size());
