@@ -10,6 +10,7 @@ import io.plimsoll.dashboard.api.SeriesEndpoints;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.Arrivals;
 import io.plimsoll.dashboard.web.Assets;
 import io.plimsoll.dashboard.web.Guard;
 import io.plimsoll.dashboard.web.Missing;
@@ -99,6 +100,7 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
+    router.route().handler(new Arrivals(Arrivals.LONGEST));
     router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH, FrameIntake.PATH)));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);

@@ -3,10 +3,8 @@ package io.plimsoll.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.plimsoll.store.Backup;
-import io.plimsoll.store.Store;
-import io.plimsoll.store.StoreSettings;
-import io.plimsoll.store.rocks.RocksStore;
 import io.plimsoll.store.rocks.StoreCheck;
+import io.plimsoll.store.rocks.StoreCopy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -21,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -141,10 +138,9 @@ final class BackupCommand implements Callable<Integer> {
       throw new IOException("There is no store in " + data.toAbsolutePath());
     }
     Backup newest = new Backup(into, 0, Instant.EPOCH);
-    for (Path directory : stores) {
-      try (Store store =
-          RocksStore.open(directory, StoreSettings.DEFAULT, InstantSource.system())) {
-        Backup made = store.backup(into);
+    try (Scratch scratch = Scratch.make("plimsoll-backup")) {
+      for (Path directory : stores) {
+        Backup made = StoreCopy.run(directory, into, scratch.directory());
         boolean newer = made.through().isAfter(newest.through());
         newest =
             new Backup(

@@ -4,13 +4,11 @@ import io.plimsoll.store.rocks.CheckReport;
 import io.plimsoll.store.rocks.StoreCheck;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -56,19 +54,12 @@ final class CheckCommand implements Callable<Integer> {
     if (stores.isEmpty()) {
       throw new IOException("There is no store in " + data.toAbsolutePath());
     }
-    Path scratch = Files.createTempDirectory("plimsoll-check");
     int code = 0;
-    try {
+    try (Scratch scratch = Scratch.make("plimsoll-check")) {
       for (Path store : stores) {
-        CheckReport report = StoreCheck.run(store, scratch);
+        CheckReport report = StoreCheck.run(store, scratch.directory());
         print(report);
         code = Math.max(code, report.verdict().ordinal());
-      }
-    } finally {
-      try (Stream<Path> files = Files.walk(scratch)) {
-        for (Path file : files.toList().reversed()) {
-          Files.delete(file);
-        }
       }
     }
     return code;

@@ -49,7 +49,7 @@ public record CollectConfig(
         Config.flag("--data", flags.data, Path::of).orElse(Path.of(DEFAULT_DATA)),
         Config.flag("--spool-size", flags.spoolSize, CollectConfig::spoolBytes)
             .orElse(DEFAULT_SPOOL_BYTES),
-        Config.docker(flags.docker, environment),
+        Config.docker(flags.engine.docker, environment),
         Config.flag("--node", flags.node, Config::name).orElseGet(Config::hostName),
         Config.flag("--interval", flags.interval, Config::step).orElse(Config.DEFAULT_INTERVAL));
   }

@@ -1,6 +1,7 @@
 package io.plimsoll.deploy;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What was given to `collect` on the command line; null where nothing was.
@@ -31,12 +32,7 @@ final class CollectFlags {
       description = "How much may wait; above it the oldest goes. Default: 256MiB")
   @Nullable String spoolSize;
 
-  @Option(
-      names = "--docker",
-      paramLabel = "URI",
-      description =
-          "The Docker Engine, unix:// or tcp://. Default: DOCKER_HOST, else the standard socket")
-  @Nullable String docker;
+  @Mixin EngineFlags engine = new EngineFlags();
 
   @Option(
       names = "--node",

@@ -31,6 +31,7 @@ final class Collecting {
 
   static void run(CollectConfig config, PrintStream out) throws Exception {
     SecureRandom random = new SecureRandom();
+    SessionId session = SessionId.random(random);
     Stop stop = Stop.onSignal();
     Path data = Files.createDirectories(config.data()).toAbsolutePath().normalize();
     Progress progress =
@@ -42,7 +43,7 @@ final class Collecting {
             new Forwarder(
                 link,
                 spool,
-                new FrameEncoder(SessionId.random(random), config.interval()),
+                new FrameEncoder(session, config.interval()),
                 config.interval(),
                 System::nanoTime,
                 random,
@@ -55,7 +56,7 @@ final class Collecting {
       check(config, begin(config, forwarder));
       platform.runtime().start();
       collector.start();
-      started(config, data, waiting, out);
+      started(config, session, data, waiting, out);
       stop.await();
     } finally {
       stop.done();
@@ -97,9 +98,12 @@ final class Collecting {
     }
   }
 
-  private static void started(CollectConfig config, Path data, long waiting, PrintStream out) {
+  private static void started(
+      CollectConfig config, SessionId session, Path data, long waiting, PrintStream out) {
     out.printf("Plimsoll %s collects. Stop it with Ctrl-C.%n", Version.TEXT);
-    out.printf("  node    %s, every %s%n", config.node(), Quantity.text(config.interval()));
+    out.printf(
+        "  node    %s, every %s, session %s%n",
+        config.node(), Quantity.text(config.interval()), session.shortText());
     out.printf("  fleet   Docker Engine at %s%n", config.docker());
     out.printf("  to      %s%n", config.to());
     out.printf(

@@ -186,9 +186,9 @@ public record Config(
   private static URI docker(Flags flags, Section file, Map<String, String> environment)
       throws InvalidSettings {
     Optional<URI> inFile = file.value("docker", Config::engine);
-    return flags.docker == null && inFile.isPresent()
+    return flags.engine.docker == null && inFile.isPresent()
         ? inFile.get()
-        : docker(flags.docker, environment);
+        : docker(flags.engine.docker, environment);
   }
 
   /// The Docker Engine of a flag, of the environment or by default.

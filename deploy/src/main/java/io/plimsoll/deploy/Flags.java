@@ -1,6 +1,7 @@
 package io.plimsoll.deploy;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What was given on the command line; null where nothing was.
@@ -23,12 +24,7 @@ final class Flags {
       description = "A YAML file with settings and scalable targets; flags win over it")
   @Nullable String config;
 
-  @Option(
-      names = "--docker",
-      paramLabel = "URI",
-      description =
-          "The Docker Engine, unix:// or tcp://. Default: DOCKER_HOST, else the standard socket")
-  @Nullable String docker;
+  @Mixin EngineFlags engine = new EngineFlags();
 
   @Option(names = "--demo", description = "Watch and scale a simulated fleet instead")
   boolean demo;

@@ -115,6 +115,7 @@ public final class Main {
           collector::status,
           parts.autoscaler(),
           parts.autoscaler()::status,
+          pipeline,
           frames);
       parts.platform().runtime().start();
       int port = dashboard.start();

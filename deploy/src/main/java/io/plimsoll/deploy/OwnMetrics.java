@@ -27,7 +27,7 @@ final class OwnMetrics {
 
   private final MeterRegistry registry;
 
-  private OwnMetrics(MeterRegistry registry) {
+  OwnMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
@@ -37,6 +37,7 @@ final class OwnMetrics {
       Supplier<CollectorStatus> collector,
       Autoscaler autoscaler,
       Supplier<AutoscalerStatus> autoscalerStatus,
+      Pipeline pipeline,
       FrameReceiver frames) {
     OwnMetrics metrics = new OwnMetrics(registry);
     metrics.ofStore(store);
@@ -44,6 +45,11 @@ final class OwnMetrics {
     metrics.ofCollector(collector);
     metrics.ofAutoscaler(autoscaler);
     metrics.ofRounds(autoscalerStatus);
+    metrics.counter(
+        "autoscaler.rounds.failed",
+        "Rounds that ended with an exception",
+        () -> pipeline,
+        Pipeline::failedRounds);
     metrics.ofReceiver(frames);
   }
 
@@ -66,18 +72,11 @@ final class OwnMetrics {
     gauge("series.max", "Series there may be", status, SeriesStatus::maxSeries);
     counter("series.refused", "Times a series was refused", status, SeriesStatus::refusedSeries);
     gauge("series.head.bytes", "Samples not in a chunk yet", status, SeriesStatus::headBytes);
-    refusals(status, "too_old", SeriesStatus::tooOldSamples);
-    refusals(status, "too_far_ahead", SeriesStatus::tooFarAheadSamples);
-    refusals(status, "conflicting", SeriesStatus::conflictingSamples);
-  }
-
-  private void refusals(
-      Supplier<SeriesStatus> status, String reason, ToDoubleFunction<SeriesStatus> value) {
-    FunctionCounter.builder(
-            "plimsoll.series.samples.refused", status, each -> value.applyAsDouble(each.get()))
-        .description("Samples of series refused, by reason")
-        .tag("reason", reason)
-        .register(registry);
+    Parts refused =
+        new Parts("series.samples.refused", "Samples of series refused, by reason", "reason");
+    part(refused, "too_old", status, SeriesStatus::tooOldSamples);
+    part(refused, "too_far_ahead", status, SeriesStatus::tooFarAheadSamples);
+    part(refused, "conflicting", status, SeriesStatus::conflictingSamples);
   }
 
   private void ofCollector(Supplier<CollectorStatus> status) {
@@ -97,6 +96,8 @@ final class OwnMetrics {
     counter("receiver.frames", "Frames that were sent here", self, FrameReceiver::frames);
     counter("receiver.repeated", "Frames that came again", self, FrameReceiver::repeated);
     counter("receiver.lost", "Frames that collectors gave up", self, FrameReceiver::lost);
+    counter(
+        "receiver.refused", "Bodies of a second collector of a node", self, FrameReceiver::refused);
     gauge("receiver.nodes", "Nodes that send", self, FrameReceiver::nodes);
   }
 
@@ -134,25 +135,17 @@ final class OwnMetrics {
         "Targets that missing data keeps at their size now",
         status,
         AutoscalerStatus::blockedNow);
-    decisions(status, "hold", AutoscalerStatus::holds);
-    decisions(status, "scale_out", AutoscalerStatus::scaleOuts);
-    decisions(status, "scale_in", AutoscalerStatus::scaleIns);
+    Parts kinds = new Parts("autoscaler.decisions", "Decisions on single targets, by kind", "kind");
+    part(kinds, "hold", status, AutoscalerStatus::holds);
+    part(kinds, "scale_out", status, AutoscalerStatus::scaleOuts);
+    part(kinds, "scale_in", status, AutoscalerStatus::scaleIns);
     FunctionTimer.builder(
             "plimsoll.autoscaler.round",
-            status,
-            each -> each.get().rounds(),
-            each -> each.get().roundNanos(),
+            registry,
+            ignored -> status.get().rounds(),
+            ignored -> status.get().roundNanos(),
             TimeUnit.NANOSECONDS)
         .description("Evaluating all targets")
-        .register(registry);
-  }
-
-  private void decisions(
-      Supplier<AutoscalerStatus> status, String kind, ToDoubleFunction<AutoscalerStatus> value) {
-    FunctionCounter.builder(
-            "plimsoll.autoscaler.decisions", status, each -> value.applyAsDouble(each.get()))
-        .description("Decisions on single targets, by kind")
-        .tag("kind", kind)
         .register(registry);
   }
 
@@ -169,11 +162,26 @@ final class OwnMetrics {
         .register(registry);
   }
 
-  private <T> void counter(
-      String name, String description, Supplier<T> source, ToDoubleFunction<T> value) {
-    FunctionCounter.builder("plimsoll." + name, source, each -> value.applyAsDouble(each.get()))
-        .description(description)
+  /// A count whose parts are told apart by a tag.
+  private record Parts(String name, String description, String tag) {}
+
+  private <T> void part(Parts whole, String part, Supplier<T> source, ToDoubleFunction<T> value) {
+    counted(whole.name(), source, value)
+        .description(whole.description())
+        .tag(whole.tag(), part)
         .register(registry);
+  }
+
+  <T> void counter(String name, String description, Supplier<T> source, ToDoubleFunction<T> value) {
+    counted(name, source, value).description(description).register(registry);
+  }
+
+  /// A counter holds its object weakly and stays as it was without it, so the object is one that
+  /// lives as long as the counter.
+  private <T> FunctionCounter.Builder<MeterRegistry> counted(
+      String name, Supplier<T> source, ToDoubleFunction<T> value) {
+    return FunctionCounter.builder(
+        "plimsoll." + name, registry, ignored -> value.applyAsDouble(source.get()));
   }
 
   private <T> void gauge(

@@ -5,14 +5,24 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.store.Store;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way of a frame: into the store, and then every target is evaluated. Thread-safe: frames that
 /// were read here and frames that were sent take turns.
+///
+/// Whether a frame is kept is the store's answer alone: a round that fails makes no frame come
+/// again. It is logged, counted and a reason not to be ready.
 final class Pipeline implements FrameSink {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
   private final Store store;
   private final Autoscaler autoscaler;
   private final Readiness readiness;
   private final RemoteFleet remote;
+  private @Nullable String lastFailure;
+  private long failedRounds;
 
   Pipeline(Store store, Autoscaler autoscaler, Readiness readiness, RemoteFleet remote) {
     this.store = store;
@@ -32,7 +42,7 @@ final class Pipeline implements FrameSink {
       readiness.failed(String.valueOf(e.getMessage()));
       throw e;
     } finally {
-      autoscaler.evaluate();
+      evaluate();
     }
   }
 
@@ -47,6 +57,26 @@ final class Pipeline implements FrameSink {
       readiness.failed(String.valueOf(e.getMessage()));
       throw e;
     }
-    autoscaler.evaluate();
+    evaluate();
+  }
+
+  private void evaluate() {
+    try {
+      autoscaler.evaluate();
+      lastFailure = null;
+      readiness.evaluated();
+    } catch (RuntimeException failure) {
+      failedRounds++;
+      if (!failure.toString().equals(lastFailure)) {
+        lastFailure = failure.toString();
+        LOG.error("Targets cannot be evaluated; nothing is scaled meanwhile", failure);
+      }
+      readiness.unevaluated(failure.toString());
+    }
+  }
+
+  /// Rounds that ended with an exception.
+  synchronized long failedRounds() {
+    return failedRounds;
   }
 }

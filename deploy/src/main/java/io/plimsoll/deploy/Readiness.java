@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the program does what it is there for: it knows its containers, and what it reads is
-/// stored. Told by the thread of the frames; anybody may ask.
+/// Whether the program does what it is there for: it knows its containers, what it reads is stored,
+/// and targets are evaluated. Told by the thread of the frames; anybody may ask.
 ///
 /// A first reading that is not due yet is not missing: the store is open by then, which it is only
 /// if it can be written to, and queries are answered.
@@ -32,6 +32,7 @@ final class Readiness {
   private final Duration patience;
   private final LongSupplier nanos;
   private volatile Last last;
+  private volatile @Nullable String unevaluated;
 
   /// Ready as soon as the containers are known.
   ///
@@ -78,6 +79,16 @@ final class Readiness {
     last = new Last(last.storedNanos(), UNSTORED + why);
   }
 
+  /// All targets were evaluated.
+  void evaluated() {
+    unevaluated = null;
+  }
+
+  /// A round of evaluations ended before its end.
+  void unevaluated(String why) {
+    unevaluated = why;
+  }
+
   /// Why the program is not ready, one sentence each; empty when it is.
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();
@@ -91,6 +102,10 @@ final class Readiness {
       reasons.add(now.problem());
     } else if (silence > patience.toNanos()) {
       reasons.add("nothing was read for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(silence)));
+    }
+    String why = unevaluated;
+    if (why != null) {
+      reasons.add("targets are not evaluated: " + why);
     }
     return reasons;
   }

@@ -90,7 +90,7 @@ class ConfigTest {
     flags.config = write("docker: unix:///file.sock").toString();
     assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///file.sock"));
 
-    flags.docker = "unix:///flag.sock";
+    flags.engine.docker = "unix:///flag.sock";
     assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///flag.sock"));
   }
 

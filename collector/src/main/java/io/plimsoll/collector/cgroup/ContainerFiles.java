@@ -4,6 +4,7 @@ import static io.plimsoll.collector.metric.Frame.MISSING;
 
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.kernel.KernelFile;
+import io.plimsoll.collector.kernel.KernelKeys;
 import io.plimsoll.collector.kernel.KernelText;
 import io.plimsoll.collector.metric.ContainerMetric;
 import java.io.IOException;
@@ -80,6 +81,24 @@ abstract sealed class ContainerFiles implements AutoCloseable
     KernelFile file = new KernelFile(path, budget);
     files.add(file);
     return file;
+  }
+
+  /// Fills in what `memory.stat` tells, and what is in use.
+  ///
+  /// @param keys of cache, anonymous memory, page faults, major ones and inactive cache, in this
+  ///   order; each version has other names for them
+  static void memory(
+      long usage, KernelFile stat, KernelKeys keys, KernelText text, long[] scratch, long[] row)
+      throws IOException {
+    set(row, ContainerMetric.MEMORY_USAGE, usage);
+    if (stat.read(text)) {
+      keys.flat(text, scratch);
+      set(row, ContainerMetric.MEMORY_CACHE, scratch[0]);
+      set(row, ContainerMetric.MEMORY_RSS, scratch[1]);
+      set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
+      set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
+      set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
+    }
   }
 
   static long number(KernelFile file, KernelText text) throws IOException {

@@ -106,16 +106,7 @@ final class ContainerFilesV1 extends ContainerFiles {
 
   private void readMemory(boolean everything, KernelText text, long[] scratch, long[] row)
       throws IOException {
-    long usage = number(memoryUsage, text);
-    set(row, ContainerMetric.MEMORY_USAGE, usage);
-    if (memoryStat.read(text)) {
-      MEMORY.flat(text, scratch);
-      set(row, ContainerMetric.MEMORY_CACHE, scratch[0]);
-      set(row, ContainerMetric.MEMORY_RSS, scratch[1]);
-      set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
-      set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
-      set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
-    }
+    memory(number(memoryUsage, text), memoryStat, MEMORY, text, scratch, row);
     readFailures(everything, text, scratch);
     set(row, ContainerMetric.MEMORY_FAILURES, failures);
     set(row, ContainerMetric.MEMORY_OOM_KILLS, oomKills);

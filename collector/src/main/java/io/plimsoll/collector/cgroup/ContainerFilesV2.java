@@ -77,16 +77,7 @@ final class ContainerFilesV2 extends ContainerFiles {
   }
 
   private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
-    long usage = number(memoryCurrent, text);
-    set(row, ContainerMetric.MEMORY_USAGE, usage);
-    if (memoryStat.read(text)) {
-      MEMORY.flat(text, scratch);
-      set(row, ContainerMetric.MEMORY_CACHE, scratch[0]);
-      set(row, ContainerMetric.MEMORY_RSS, scratch[1]);
-      set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
-      set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
-      set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
-    }
+    memory(number(memoryCurrent, text), memoryStat, MEMORY, text, scratch, row);
     if (memoryEvents.read(text)) {
       MEMORY_EVENTS.flat(text, scratch);
       set(row, ContainerMetric.MEMORY_FAILURES, scratch[0]);

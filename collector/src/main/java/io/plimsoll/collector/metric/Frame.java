@@ -1,7 +1,9 @@
 package io.plimsoll.collector.metric;
 
 import io.plimsoll.collector.container.Container;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /// What one step of one collector read: a row of the node and a row for every running container.
@@ -52,6 +54,27 @@ public final class Frame {
     this.containers = List.copyOf(containers);
     this.rowMillis = rowMillis;
     this.values = values;
+  }
+
+  /// The same frame without some of its rows.
+  public Frame without(BitSet rows) {
+    List<Container> left = new ArrayList<>();
+    long[] leftMillis = new long[rowMillis.length];
+    long[] leftValues = new long[values.length];
+    for (int row = rows.nextClearBit(0); row < rowMillis.length; row = rows.nextClearBit(row + 1)) {
+      int to = left.size();
+      left.add(containers.get(row));
+      leftMillis[to] = rowMillis[row];
+      System.arraycopy(
+          values, row * CONTAINER_WIDTH, leftValues, to * CONTAINER_WIDTH, CONTAINER_WIDTH);
+    }
+    return new Frame(
+        node,
+        atMillis,
+        nodeValues,
+        left,
+        Arrays.copyOf(leftMillis, left.size()),
+        Arrays.copyOf(leftValues, left.size() * CONTAINER_WIDTH));
   }
 
   /// A row of `width` values, all [#MISSING].

@@ -142,6 +142,11 @@ public final class FrameReceiver {
     return senders.lost();
   }
 
+  /// Bodies that were refused because another collector sends for their node.
+  public long refused() {
+    return senders.refused();
+  }
+
   /// Nodes that send.
   public int nodes() {
     return senders.nodes();
@@ -170,6 +175,9 @@ public final class FrameReceiver {
         }
       }
       sessions.put(id, session);
+      for (Staged each : staged) {
+        senders.claim(each.frame().node(), id, session.through == 0);
+      }
       keep(session, staged);
       isWhole = true;
     } finally {

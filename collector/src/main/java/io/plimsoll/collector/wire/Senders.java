@@ -3,10 +3,10 @@ package io.plimsoll.collector.wire;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Who sends frames, how long ago the last one was, and what each had to give up. Thread-safe.
 final class Senders {
@@ -19,25 +19,98 @@ final class Senders {
   /// A node that was silent for so long is no problem any more: it is gone for good.
   private static final Duration GONE = Duration.ofDays(1);
 
+  /// A collector that is refused tries again within half of this.
+  private static final Duration REFUSAL = Duration.ofMinutes(1);
+
   /// More than there are sessions: some nodes were restarted.
   private static final int MAX_NODES = FrameReceiver.MAX_SESSIONS;
 
+  /// Sessions of a node whose losses are known one by one, so that none is counted again when a
+  /// frame repeats it: those of its latest restarts.
+  static final int MAX_LOSING_SESSIONS = 8;
+
   private static final class Sender {
-    final Map<SessionId, Long> lost = new HashMap<>();
+    final LinkedHashMap<SessionId, Long> lostBy = new LinkedHashMap<>();
+    SessionId session;
+    @Nullable SessionId predecessor;
+    @Nullable SessionId refused;
+    long refusedMillis;
+    long lost;
     long stepMillis;
     long heardMillis;
     long lossMillis;
 
-    long lost() {
-      return lost.values().stream().mapToLong(Long::longValue).sum();
+    Sender(SessionId session) {
+      this.session = session;
+    }
+
+    boolean isSilent(long now) {
+      return now - heardMillis > STEPS * stepMillis + SLACK.toMillis();
+    }
+
+    /// Takes note of what a session lost so far.
+    ///
+    /// @return how much more that is than was known
+    long lose(SessionId session, long lostSoFar) {
+      long more = lostSoFar - lostBy.getOrDefault(session, 0L);
+      if (more <= 0) {
+        return 0;
+      }
+      lostBy.put(session, lostSoFar);
+      if (lostBy.size() > MAX_LOSING_SESSIONS) {
+        lostBy.pollFirstEntry();
+      }
+      lost += more;
+      return more;
     }
   }
 
   private final InstantSource clock;
   private final TreeMap<String, Sender> senders = new TreeMap<>();
+  private long lost;
+  private long refused;
 
   Senders(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /// Asks whether the frames of a session are those of its node. There is one collector to a node:
+  /// two that have one name would show each other's containers as gone.
+  ///
+  /// A session that was never seen takes the place of the one before it, as a restart does. If that
+  /// one goes on after all, both are alive: it has its place back, and the other has to wait until
+  /// it is silent.
+  ///
+  /// @param isNew whether no frame of the session was ever kept
+  synchronized void claim(String node, SessionId session, boolean isNew) throws UnwelcomeException {
+    Sender sender = senders.get(node);
+    if (sender == null || sender.session.equals(session)) {
+      return;
+    }
+    long now = clock.millis();
+    if (sender.isSilent(now)) {
+      sender.predecessor = null;
+    } else if (isNew) {
+      sender.predecessor = sender.session;
+    } else if (session.equals(sender.predecessor)) {
+      sender.predecessor = null;
+      sender.refused = sender.session;
+      sender.refusedMillis = now;
+    } else {
+      sender.refused = session;
+      sender.refusedMillis = now;
+      refused++;
+      throw new UnwelcomeException(
+          "another collector, of session %s, sends as node '%s' as well, and this is session %s;"
+                  .formatted(sender.session.shortText(), node, session.shortText())
+              + " give one of them another name with --node");
+    }
+    sender.session = session;
+  }
+
+  /// Bodies that were refused because another collector sends for their node.
+  synchronized long refused() {
+    return refused;
   }
 
   /// Takes note of a frame.
@@ -49,17 +122,19 @@ final class Senders {
         return; // its frames are kept, but nobody is told of its silence
       }
     }
-    Sender sender = senders.computeIfAbsent(node, unseen -> new Sender());
+    Sender sender = senders.computeIfAbsent(node, unseen -> new Sender(header.session()));
     sender.heardMillis = now;
     sender.stepMillis = stepMillis;
-    if (header.lost() > sender.lost.getOrDefault(header.session(), 0L)) {
-      sender.lost.put(header.session(), header.lost());
+    long more = sender.lose(header.session(), header.lost());
+    if (more > 0) {
+      lost += more;
       sender.lossMillis = now;
     }
   }
 
+  /// Frames that all senders lost, those that are gone for good among them.
   synchronized long lost() {
-    return senders.values().stream().mapToLong(Sender::lost).sum();
+    return lost;
   }
 
   synchronized int nodes() {
@@ -71,15 +146,21 @@ final class Senders {
     forgetGone(now);
     List<String> problems = new ArrayList<>();
     senders.forEach((node, sender) -> {
-      long silence = now - sender.heardMillis;
-      if (silence > STEPS * sender.stepMillis + SLACK.toMillis()) {
+      if (sender.isSilent(now)) {
         problems.add(
-            "The collector of %s has sent nothing for %d s".formatted(node, silence / 1_000));
+            "The collector of %s has sent nothing for %d s"
+                .formatted(node, (now - sender.heardMillis) / 1_000));
       }
-      if (sender.lost() > 0 && now - sender.lossMillis < GONE.toMillis()) {
+      SessionId other = sender.refused;
+      if (other != null && now - sender.refusedMillis < REFUSAL.toMillis()) {
+        problems.add(
+            "Two collectors send as node '%s', of sessions %s and %s: the frames of %s wait there"
+                .formatted(node, sender.session.shortText(), other.shortText(), other.shortText()));
+      }
+      if (sender.lost > 0 && now - sender.lossMillis < GONE.toMillis()) {
         problems.add(
             "The collector of %s had no room for %d frames while nobody took them: they are a gap"
-                .formatted(node, sender.lost()));
+                .formatted(node, sender.lost));
       }
     });
     return problems;

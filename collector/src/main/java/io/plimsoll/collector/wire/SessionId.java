@@ -14,6 +14,11 @@ public record SessionId(long high, long low) {
     return new SessionId(random.nextLong(), random.nextLong());
   }
 
+  /// The first eight digits, by which a person tells it from others.
+  public String shortText() {
+    return toString().substring(0, 8);
+  }
+
   /// 32 hexadecimal digits.
   @Override
   public String toString() {

@@ -202,6 +202,94 @@ class FrameReceiverTest {
     assertThat(receiver.problems()).isEmpty();
   }
 
+  @Test
+  void aCollectorThatIsRestartedGoesOnAtOnce() throws Exception {
+    receiver.take(key(1));
+    FrameEncoder restarted = new FrameEncoder(new SessionId(5, 5), STEP);
+    for (int sequence = 1; sequence < 4; sequence++) {
+      assertThat(receiver.take(restarted.encode(sequence, fleet.calm(), sequence == 1, 0)))
+          .isEqualTo(new Taken(sequence));
+    }
+    assertThat(receiver.problems()).isEmpty();
+  }
+
+  @Test
+  void ofTwoCollectorsThatLiveUnderOneNameTheFirstIsTaken() throws Exception {
+    FrameEncoder other = new FrameEncoder(new SessionId(0xABCD1234L << 32, 5), STEP);
+    receiver.take(key(1));
+    receiver.take(other.encode(1, fleet.calm(), true, 0)); // it could be a restart
+    assertThat(receiver.take(delta(2))).isEqualTo(new Taken(2));
+    byte[] second = other.encode(2, fleet.calm(), true, 0);
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThatThrownBy(() -> receiver.take(second))
+          .isInstanceOf(UnwelcomeException.class)
+          .hasMessageContaining("abcd1234")
+          .hasMessageContaining("00000000")
+          .hasMessageContaining("'blade-7'")
+          .hasMessageContaining("--node");
+    }
+    assertThat(receiver.take(delta(3))).isEqualTo(new Taken(3));
+    assertThat(kept).hasSize(4);
+    assertThat(receiver.refused()).isEqualTo(3);
+    assertThat(receiver.problems())
+        .singleElement()
+        .asString()
+        .contains("Two collectors", "'blade-7'", "00000000", "abcd1234");
+    clock.advance(Duration.ofMinutes(1));
+    receiver.take(delta(4));
+    assertThat(receiver.problems()).isEmpty();
+  }
+
+  @Test
+  void theSecondCollectorOfANodeIsTakenOnceTheFirstIsSilent() throws Exception {
+    FrameEncoder other = new FrameEncoder(new SessionId(5, 5), STEP);
+    receiver.take(key(1));
+    receiver.take(other.encode(1, fleet.calm(), true, 0));
+    receiver.take(delta(2));
+    byte[] second = other.encode(2, fleet.calm(), true, 0);
+    clock.advance(Duration.ofSeconds(25));
+    assertThatThrownBy(() -> receiver.take(second)).isInstanceOf(UnwelcomeException.class);
+    clock.advance(Duration.ofMillis(1));
+    assertThat(receiver.take(second)).isEqualTo(new Taken(2));
+  }
+
+  @Test
+  void aRestartOfTheFirstDoesNotLetTheSecondIn() throws Exception {
+    FrameEncoder other = new FrameEncoder(new SessionId(5, 5), STEP);
+    FrameEncoder restarted = new FrameEncoder(new SessionId(6, 6), STEP);
+    receiver.take(key(1));
+    receiver.take(other.encode(1, fleet.calm(), true, 0));
+    receiver.take(delta(2));
+    receiver.take(restarted.encode(1, fleet.calm(), true, 0));
+    byte[] second = other.encode(2, fleet.calm(), true, 0);
+    assertThatThrownBy(() -> receiver.take(second)).isInstanceOf(UnwelcomeException.class);
+    assertThat(receiver.take(restarted.encode(2, fleet.calm(), false, 0))).isEqualTo(new Taken(2));
+  }
+
+  @Test
+  void whatManySessionsLostIsCountedOnceAndFewOfThemAreRemembered() {
+    Senders senders = new Senders(clock);
+    long losses = 0;
+    for (int restart = 0; restart < 3 * Senders.MAX_LOSING_SESSIONS; restart++) {
+      for (int lost : new int[] {2, 2, 5}) {
+        senders.saw(header(restart, lost), "blade-7", STEP.toMillis());
+      }
+      losses += 5;
+      assertThat(senders.lost()).isEqualTo(losses);
+    }
+    senders.saw(header(0, 5), "blade-7", STEP.toMillis());
+    losses += 5;
+    assertThat(senders.lost()).as("the first is not remembered any more").isEqualTo(losses);
+    clock.advance(Duration.ofDays(2));
+    assertThat(senders.problems()).isEmpty();
+    assertThat(senders.nodes()).isZero();
+    assertThat(senders.lost()).as("a counter only grows").isEqualTo(losses);
+  }
+
+  private static FrameDecoder.Header header(int session, long lost) {
+    return new FrameDecoder.Header(new SessionId(session, 0), true, 1, 1, lost);
+  }
+
   /// Whatever arrives is taken, refused as unreadable, or answered with what is wanted; and what is
   /// refused changes nothing.
   @Test

@@ -45,68 +45,67 @@ record Family(String name, String type, String help, List<Column> columns) {
               "container_cpu_usage_seconds_total",
               "CPU time used",
               column("cpu=\"total\",", ContainerMetric.CPU_USAGE, SECONDS)),
-          counter(
+          seconds(
               "container_cpu_user_seconds_total",
               "CPU time used outside the kernel",
-              column("", ContainerMetric.CPU_USER, SECONDS)),
-          counter(
+              ContainerMetric.CPU_USER),
+          seconds(
               "container_cpu_system_seconds_total",
               "CPU time used inside the kernel",
-              column("", ContainerMetric.CPU_SYSTEM, SECONDS)),
-          counter(
+              ContainerMetric.CPU_SYSTEM),
+          limited(
               "container_cpu_cfs_periods_total",
               "Elapsed enforcement periods of the CPU limit",
-              limited(ContainerMetric.CPU_PERIODS, 0)),
-          counter(
+              ContainerMetric.CPU_PERIODS,
+              0),
+          limited(
               "container_cpu_cfs_throttled_periods_total",
               "Throttled enforcement periods",
-              limited(ContainerMetric.CPU_THROTTLED_PERIODS, 0)),
-          counter(
+              ContainerMetric.CPU_THROTTLED_PERIODS,
+              0),
+          limited(
               "container_cpu_cfs_throttled_seconds_total",
               "Time for which it was throttled",
-              limited(ContainerMetric.CPU_THROTTLED_TIME, SECONDS)),
-          counter(
+              ContainerMetric.CPU_THROTTLED_TIME,
+              SECONDS),
+          seconds(
               "container_pressure_cpu_waiting_seconds_total",
               "Time some thread waited for CPU",
-              column("", ContainerMetric.CPU_PRESSURE_WAITING, SECONDS)),
-          counter(
+              ContainerMetric.CPU_PRESSURE_WAITING),
+          seconds(
               "container_pressure_cpu_stalled_seconds_total",
               "Time all threads waited for CPU",
-              column("", ContainerMetric.CPU_PRESSURE_STALLED, SECONDS)),
-          counter(
+              ContainerMetric.CPU_PRESSURE_STALLED),
+          seconds(
               "container_pressure_memory_waiting_seconds_total",
               "Time some thread waited for memory",
-              column("", ContainerMetric.MEMORY_PRESSURE_WAITING, SECONDS)),
-          counter(
+              ContainerMetric.MEMORY_PRESSURE_WAITING),
+          seconds(
               "container_pressure_memory_stalled_seconds_total",
               "Time all threads waited for memory",
-              column("", ContainerMetric.MEMORY_PRESSURE_STALLED, SECONDS)),
-          counter(
+              ContainerMetric.MEMORY_PRESSURE_STALLED),
+          seconds(
               "container_pressure_io_waiting_seconds_total",
               "Time some thread waited for I/O",
-              column("", ContainerMetric.DISK_PRESSURE_WAITING, SECONDS)),
-          counter(
+              ContainerMetric.DISK_PRESSURE_WAITING),
+          seconds(
               "container_pressure_io_stalled_seconds_total",
               "Time all threads waited for I/O",
-              column("", ContainerMetric.DISK_PRESSURE_STALLED, SECONDS)),
-          gauge(
+              ContainerMetric.DISK_PRESSURE_STALLED),
+          level(
               "container_memory_usage_bytes",
               "Memory in use, page cache included",
-              column("", ContainerMetric.MEMORY_USAGE, 0)),
-          gauge(
+              ContainerMetric.MEMORY_USAGE),
+          level(
               "container_memory_working_set_bytes",
               "Memory usage less inactive file cache",
-              column("", ContainerMetric.MEMORY_WORKING_SET, 0)),
-          gauge(
-              "container_memory_rss",
-              "Anonymous memory",
-              column("", ContainerMetric.MEMORY_RSS, 0)),
-          gauge(
-              "container_memory_cache", "Page cache", column("", ContainerMetric.MEMORY_CACHE, 0)),
-          gauge(
+              ContainerMetric.MEMORY_WORKING_SET),
+          level("container_memory_rss", "Anonymous memory", ContainerMetric.MEMORY_RSS),
+          level("container_memory_cache", "Page cache", ContainerMetric.MEMORY_CACHE),
+          level(
               "container_memory_failcnt",
               "Times that usage hit the limit",
-              column("", ContainerMetric.MEMORY_FAILURES, 0)),
+              ContainerMetric.MEMORY_FAILURES),
           counter(
               "container_memory_failures_total",
               "Page faults",
@@ -122,59 +121,59 @@ record Family(String name, String type, String help, List<Column> columns) {
               "container_oom_events_total",
               "Processes killed for want of memory",
               column("", ContainerMetric.MEMORY_OOM_KILLS, 0)),
-          counter(
+          network(
               "container_network_receive_bytes_total",
               "Bytes received",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_BYTES, 0)),
-          counter(
+              ContainerMetric.NETWORK_RECEIVE_BYTES),
+          network(
               "container_network_receive_packets_total",
               "Packets received",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_PACKETS, 0)),
-          counter(
+              ContainerMetric.NETWORK_RECEIVE_PACKETS),
+          network(
               "container_network_receive_packets_dropped_total",
               "Received packets dropped",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_DROPS, 0)),
-          counter(
+              ContainerMetric.NETWORK_RECEIVE_DROPS),
+          network(
               "container_network_receive_errors_total",
               "Errors on receiving",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_RECEIVE_ERRORS, 0)),
-          counter(
+              ContainerMetric.NETWORK_RECEIVE_ERRORS),
+          network(
               "container_network_transmit_bytes_total",
               "Bytes sent",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_BYTES, 0)),
-          counter(
+              ContainerMetric.NETWORK_TRANSMIT_BYTES),
+          network(
               "container_network_transmit_packets_total",
               "Packets sent",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_PACKETS, 0)),
-          counter(
+              ContainerMetric.NETWORK_TRANSMIT_PACKETS),
+          network(
               "container_network_transmit_packets_dropped_total",
               "Packets dropped on sending",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_DROPS, 0)),
-          counter(
+              ContainerMetric.NETWORK_TRANSMIT_DROPS),
+          network(
               "container_network_transmit_errors_total",
               "Errors on sending",
-              column(ALL_INTERFACES, ContainerMetric.NETWORK_TRANSMIT_ERRORS, 0)),
-          counter(
+              ContainerMetric.NETWORK_TRANSMIT_ERRORS),
+          disk(
               "container_fs_reads_bytes_total",
               "Bytes read from block devices",
-              column(ALL_DEVICES, ContainerMetric.DISK_READ_BYTES, 0)),
-          counter(
+              ContainerMetric.DISK_READ_BYTES),
+          disk(
               "container_fs_writes_bytes_total",
               "Bytes written to block devices",
-              column(ALL_DEVICES, ContainerMetric.DISK_WRITE_BYTES, 0)),
-          counter(
+              ContainerMetric.DISK_WRITE_BYTES),
+          disk(
               "container_fs_reads_total",
               "Read operations on block devices",
-              column(ALL_DEVICES, ContainerMetric.DISK_READS, 0)),
-          counter(
+              ContainerMetric.DISK_READS),
+          disk(
               "container_fs_writes_total",
               "Write operations on block devices",
-              column(ALL_DEVICES, ContainerMetric.DISK_WRITES, 0)),
-          gauge("container_threads", "Processes and threads", column("", ContainerMetric.PIDS, 0)),
-          gauge(
+              ContainerMetric.DISK_WRITES),
+          level("container_threads", "Processes and threads", ContainerMetric.PIDS),
+          level(
               "container_spec_memory_limit_bytes",
               "Memory limit, 0 without one",
-              column("", ContainerMetric.MEMORY_LIMIT, 0)),
+              ContainerMetric.MEMORY_LIMIT),
           gauge(
               "container_spec_cpu_period",
               "Enforcement period of the CPU limit, microseconds",
@@ -200,19 +199,34 @@ record Family(String name, String type, String help, List<Column> columns) {
     return new Family(name, "gauge", help, List.of(columns));
   }
 
+  private static Family seconds(String name, String help, ContainerMetric metric) {
+    return counter(name, help, column("", metric, SECONDS));
+  }
+
+  private static Family network(String name, String help, ContainerMetric metric) {
+    return counter(name, help, column(ALL_INTERFACES, metric, 0));
+  }
+
+  private static Family disk(String name, String help, ContainerMetric metric) {
+    return counter(name, help, column(ALL_DEVICES, metric, 0));
+  }
+
+  private static Family level(String name, String help, ContainerMetric metric) {
+    return gauge(name, help, column("", metric, 0));
+  }
+
   private static Column column(String labels, ContainerMetric metric, int decimals) {
     return new Column(labels, (frame, row) -> frame.value(row, metric), decimals);
   }
 
-  /// A value that means something only under a CPU limit.
-  private static Column limited(ContainerMetric metric, int decimals) {
-    return new Column(
-        "",
+  /// A counter that means something only under a CPU limit.
+  private static Family limited(String name, String help, ContainerMetric metric, int decimals) {
+    Reading reading =
         (frame, row) ->
             frame.value(row, ContainerMetric.CPU_LIMIT) > 0
                 ? frame.value(row, metric)
-                : Frame.MISSING,
-        decimals);
+                : Frame.MISSING;
+    return counter(name, help, new Column("", reading, decimals));
   }
 
   private static long quota(Frame frame, int row) {

@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 /// A service under a load step and without it, watched from outside.
 public final class ScalingScenario {
   /// The promise: from the load step to the call that resizes.
-  public static final Duration PROMISE = Duration.ofSeconds(10);
+  private static final Duration PROMISE = Duration.ofSeconds(10);
 
   private static final Duration OUT = Duration.ofSeconds(90);
   private static final Duration IN = Duration.ofMinutes(3);
@@ -46,8 +46,37 @@ public final class ScalingScenario {
     this.max = max;
   }
 
-  /// How often the load step is repeated, each a minute or so.
-  public static int repeats(int otherwise) {
+  /// Holds the program to its promise: out within ten seconds of a load step, in again after it,
+  /// and the causes told. `PLIMSOLL_E2E_REPEATS` repeats the load step.
+  ///
+  /// @param platform what resizes, as the printed lines begin
+  /// @param otherwise repetitions if the environment asks for no other number
+  /// @param atMax what else is looked at, once, under load
+  public void keepsItsPromise(String platform, int otherwise, Check atMax) throws Exception {
+    StepTimes times = new StepTimes(platform);
+    int repeats = repeats(otherwise);
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      awaitCalm();
+      Duration call = stepUp();
+      awaitMax();
+      if (repeat == 0) {
+        atMax.check(this);
+      }
+      times.add(call, stepDown());
+    }
+    checkCauses();
+    times.printSummary();
+    assertThat(times.calls()).allSatisfy(time -> assertThat(time).isLessThan(PROMISE));
+  }
+
+  /// Looks at something.
+  @FunctionalInterface
+  public interface Check {
+    /// Throws, as an assertion does, if it is not as it has to be.
+    void check(ScalingScenario scenario) throws Exception;
+  }
+
+  private static int repeats(int otherwise) {
     String text = System.getenv("PLIMSOLL_E2E_REPEATS");
     return text == null || text.isBlank() ? otherwise : Integer.parseInt(text);
   }
@@ -95,7 +124,7 @@ public final class ScalingScenario {
   /// Takes the load away and waits for the scale-in to one container.
   ///
   /// @return how long it took
-  public Duration stepDown() throws Exception {
+  private Duration stepDown() throws Exception {
     Instant idle = Instant.now();
     service.idle();
     awaitRunning(1, IN);
@@ -140,7 +169,7 @@ public final class ScalingScenario {
   }
 
   /// Checks that every activity of the service says why it was done.
-  public void checkCauses() throws Exception {
+  private void checkCauses() throws Exception {
     assertThat(activities())
         .isNotEmpty()
         .allSatisfy(activity -> {

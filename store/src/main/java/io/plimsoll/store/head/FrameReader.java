@@ -49,8 +49,7 @@ public final class FrameReader {
   /// @throws ChunkException if it is damaged; [IndexOutOfBoundsException] if it is cut short
   public static void check(long sequence, byte[] bytes, Times times) throws ChunkException {
     ByteReader in = ByteReader.of(bytes);
-    checkVersion(sequence, in.readByte());
-    long atMillis = in.readSigned();
+    long atMillis = readTime(sequence, in);
     int containerWidth = in.readByte();
     int nodeWidth = in.readByte();
     int nodes = in.readByte();
@@ -66,6 +65,16 @@ public final class FrameReader {
     }
   }
 
+  /// When a frame was due, milliseconds since the epoch.
+  public static long atMillis(long sequence, byte[] bytes) throws ChunkException {
+    return readTime(sequence, ByteReader.of(bytes));
+  }
+
+  private static long readTime(long sequence, ByteReader in) throws ChunkException {
+    checkVersion(sequence, in.readByte());
+    return in.readSigned();
+  }
+
   private static void checkVersion(long sequence, int version) throws ChunkException {
     if (version != FrameWriter.VERSION) {
       throw new ChunkException(
@@ -77,8 +86,7 @@ public final class FrameReader {
   /// comes first.
   public void read(long sequence, byte[] bytes, Listener listener) throws ChunkException {
     in.reset(bytes, 0, bytes.length);
-    checkVersion(sequence, in.readByte());
-    long atMillis = in.readSigned();
+    long atMillis = readTime(sequence, in);
     listener.frame(atMillis);
     // The time of a row that cannot be read is not known; that of its frame is.
     mustRead = sequence > chunkedSequence || atMillis / bucketMillis > chunkedThrough;

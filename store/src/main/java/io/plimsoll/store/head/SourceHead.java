@@ -18,7 +18,9 @@ public final class SourceHead {
   private long lastMillis = NEVER;
   private long lastBucket;
   private long stagedSequence = NEVER;
+  private String reader;
   private int ringIndex = -1;
+  private long ringSlot = NEVER;
   private int place = -1;
   private boolean baseline;
   private boolean forgotten;
@@ -29,6 +31,7 @@ public final class SourceHead {
     this.firstBucket = firstBucket;
     this.lastBucket = lastBucket;
     this.last = Frame.missing(source.width());
+    this.reader = source.node();
   }
 
   /// What the rows come from.
@@ -56,6 +59,16 @@ public final class SourceHead {
     return lastBucket;
   }
 
+  /// The node that sent the newest row, as far as that is known.
+  public String reader() {
+    return reader;
+  }
+
+  /// Remembers the node that sent the newest row.
+  public void reader(String node) {
+    reader = node;
+  }
+
   /// The index of its service in the ring, or -1.
   public int ringIndex() {
     return ringIndex;
@@ -64,6 +77,15 @@ public final class SourceHead {
   /// Remembers the index of its service in the ring.
   public void ringIndex(int index) {
     ringIndex = index;
+  }
+
+  /// Enters a slot of the ring.
+  ///
+  /// @return whether it had not entered it before: a source counts once in each
+  public boolean enters(long slot) {
+    boolean isNew = slot > ringSlot;
+    ringSlot = Math.max(ringSlot, slot);
+    return isNew;
   }
 
   /// Its place among the newest values.

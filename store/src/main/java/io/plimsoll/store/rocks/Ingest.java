@@ -11,11 +11,14 @@ import io.plimsoll.store.head.FrameWriter;
 import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.Source;
 import io.plimsoll.store.head.SourceHead;
+import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.ring.FlatServiceRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class Ingest {
   /// cannot be written for long.
   private static final double MAX_HEAP_SHARE = 0.5;
 
+  /// No source ever enters it.
+  private static final long NO_SLOT = Long.MIN_VALUE;
+
   private static final int WIDTH = ContainerMetric.COLUMNS.size();
 
   private final StoreSettings settings;
@@ -46,17 +52,20 @@ final class Ingest {
   private final Head head;
   private final FlatServiceRing ring;
   private final FrameWriter frames;
+  private final FrameProblems problems;
   private final long bucketMillis;
+  private final long maxGapMillis;
   private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
   private long watermark;
+  private long ringSlot;
   private long retriedAt;
   private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final BitSet rowsOfOthers = new BitSet();
   private volatile boolean tooMany;
-  private volatile long behindMillis;
 
   Ingest(
       StoreSettings settings,
@@ -73,7 +82,9 @@ final class Ingest {
     this.head = head;
     this.ring = ring;
     this.bucketMillis = bucketMillis;
+    this.maxGapMillis = settings.step().toMillis() * Formula.MAX_GAP_STEPS;
     this.frames = new FrameWriter(head, bucketMillis);
+    this.problems = new FrameProblems(clock);
   }
 
   /// Adds the logged frames to the head and the ring again.
@@ -108,7 +119,7 @@ final class Ingest {
         new FrameReader.Listener() {
           @Override
           public void frame(long atMillis) {
-            ring.begin(atMillis);
+            beginRing(atMillis);
             watermark = Math.max(watermark, atMillis);
           }
 
@@ -120,7 +131,11 @@ final class Ingest {
     ring.publish();
   }
 
-  void append(Frame frame) throws IOException {
+  /// Takes a frame.
+  ///
+  /// @return the frame without the rows of containers that another node reads as well; null if it
+  ///   was refused as a whole
+  @Nullable Frame append(Frame frame) throws IOException {
     if (database.isFailed()) {
       tryReopen();
     }
@@ -134,14 +149,16 @@ final class Ingest {
           null);
     }
     added.clear();
+    problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead(frame.atMillis()));
     if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
       dropped.add((long) frame.rows() * WIDTH);
-      return;
+      return null;
     }
     SourceHead node = node(frame);
     long behind = node.lastMillis() - frame.atMillis();
-    behindMillis = behind > settings.step().toMillis() ? behind : 0;
+    problems.setBack(frame, behind > settings.step().toMillis() ? behind : 0);
     frames.begin(nextSequence, frame, node);
+    rowsOfOthers.clear();
     int refused = 0;
     SourceHead before = node;
     for (int i = 0; i < frame.rows(); i++) {
@@ -157,6 +174,19 @@ final class Ingest {
     }
     samples.add((long) (frame.rows() - refused) * WIDTH);
     dropped.add((long) refused * WIDTH);
+    return withoutRowsOfOthers(frame);
+  }
+
+  private Frame withoutRowsOfOthers(Frame frame) {
+    int first = rowsOfOthers.nextSetBit(0);
+    SourceHead one = first < 0 ? null : head.find(frame.container(first).id());
+    problems.readTwice(frame, rowsOfOthers, one == null ? "" : one.reader());
+    return first < 0 ? frame : frame.without(rowsOfOthers);
+  }
+
+  /// Clocks differ by less than a step; a frame of a later one is no reading of now.
+  private boolean isBeyondRing(long atMillis) {
+    return atMillis > clock.millis() + settings.step().toMillis();
   }
 
   private boolean isAhead(long millis) {
@@ -181,7 +211,7 @@ final class Ingest {
     }
     Container container = frame.container(index);
     if (known != null) {
-      return frames.add(frame, index, known);
+      return addKnown(frame, index, known);
     }
     if (head.size() + added.size() >= settings.maxContainers()) {
       tooMany = true;
@@ -194,6 +224,24 @@ final class Ingest {
     SourceHead fresh = head.prepare(source, millis / bucketMillis);
     added.put(container.id(), fresh);
     return frames.add(frame, index, fresh);
+  }
+
+  /// Adds a row, unless another node read the container a moment ago: each of its readings would
+  /// count twice. A node that was given another name has it as soon as the old one is silent.
+  private boolean addKnown(Frame frame, int index, SourceHead known) {
+    String node = frame.node();
+    boolean isOfOther = !known.reader().equals(node);
+    if (isOfOther
+        && known.lastMillis() >= 0
+        && frame.rowMillis(index) - known.lastMillis() <= maxGapMillis) {
+      rowsOfOthers.set(index);
+      return false;
+    }
+    boolean added = frames.add(frame, index, known);
+    if (added && isOfOther) {
+      known.reader(node);
+    }
+    return added;
   }
 
   private void log() throws IOException {
@@ -220,7 +268,7 @@ final class Ingest {
       head.add(fresh);
       inRing(fresh);
     }
-    ring.begin(frame.atMillis());
+    beginRing(frame.atMillis());
     frames.commit(frame, this::toRing);
     ring.publish();
   }
@@ -233,8 +281,16 @@ final class Ingest {
     }
   }
 
+  /// A slot that is yet to come would push those of the present out of the ring.
+  private void beginRing(long atMillis) {
+    ring.begin(atMillis);
+    ringSlot = isBeyondRing(atMillis) ? NO_SLOT : Math.floorDiv(atMillis, ring.slotMillis());
+  }
+
+  /// A row counts in the slot of its frame, the first one of its source alone: a second would count
+  /// the same container again.
   private void toRing(SourceHead source, long millis, long[] row) {
-    if (source.ringIndex() >= 0) {
+    if (source.ringIndex() >= 0 && source.enters(ringSlot)) {
       ring.row(source.ringIndex(), source.lastMillis(), source.last(), millis, row);
     }
   }
@@ -285,15 +341,14 @@ final class Ingest {
     return dropped.sum();
   }
 
-  /// What an operator should know, or null.
-  @Nullable String problem() {
-    if (behindMillis > 0) {
-      return "The clock was set back: readings are refused for another "
-          + Duration.ofMillis(behindMillis).toSeconds()
-          + " s, until they are newer than what is stored";
+  /// What an operator should know, one sentence each.
+  List<String> problems() {
+    List<String> sentences = problems.sentences();
+    if (tooMany) {
+      sentences.add(
+          "There are more than %d containers; rows of others are lost"
+              .formatted(settings.maxContainers()));
     }
-    return tooMany
-        ? "There are more than " + settings.maxContainers() + " containers; rows of others are lost"
-        : null;
+    return sentences;
   }
 }

@@ -143,7 +143,7 @@ public final class RocksStore implements Store {
 
   /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
   public static boolean isUnfinished(Path directory) {
-    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupWriter.UNFINISHED);
+    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupPlace.UNFINISHED);
     return Files.exists(unfinished) && !Files.exists(directory);
   }
 
@@ -156,9 +156,11 @@ public final class RocksStore implements Store {
     appends.lock();
     try {
       checkOpen();
-      ingest.append(frame);
-      latestFrames.merge(
-          frame.node(), frame, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+      Frame kept = ingest.append(frame);
+      if (kept != null) {
+        latestFrames.merge(
+            kept.node(), kept, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+      }
       closeBuckets();
     } finally {
       appends.unlock();
@@ -300,9 +302,7 @@ public final class RocksStore implements Store {
     }
     mark.problem(Instant.ofEpochMilli(newestAtOpening).toString()).ifPresent(problems::add);
     problems.addAll(quarantine.problems());
-    if (ingest.problem() != null) {
-      problems.add(ingest.problem());
-    }
+    problems.addAll(ingest.problems());
     problems.addAll(series.problems());
     String unwritten = chunkProblem;
     if (unwritten != null) {

@@ -2,19 +2,15 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
-import org.rocksdb.WALRecoveryMode;
 
 /// Reads everything in a data directory that no process has open, and changes nothing there: the
 /// checksums of all files, the log, and every value. Belongs to one thread.
@@ -50,31 +46,20 @@ public final class StoreCheck {
     return new CheckReport(directory, verdict, lastWrite, highWater, contents, damages, notes);
   }
 
-  /// Holds the lock that RocksDB would take, so that nobody opens the store meanwhile. Must not run
-  /// in a process that has it open itself: the lock would be lost with this one.
   private Verdict locked() {
-    Path file = directory.resolve("LOCK");
     if (!isStore(directory)) {
       damages.add("There is no store in " + directory);
       return Verdict.UNREADABLE;
     }
     try {
-      // A backup that was never opened has none, and nobody has it open.
-      return Files.exists(file) ? locked(file) : check();
+      Optional<Verdict> verdict = ClosedDirectory.hold(directory, this::check);
+      if (verdict.isEmpty()) {
+        damages.add(directory + " is in use by another process; stop it, or check a backup");
+      }
+      return verdict.orElse(Verdict.UNREADABLE);
     } catch (IOException failure) {
       damages.add(directory + " cannot be read: " + failure.getMessage());
       return Verdict.UNREADABLE;
-    }
-  }
-
-  private Verdict locked(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = channel.tryLock()) {
-      if (lock == null) {
-        damages.add(directory + " is in use by another process; stop it, or check a backup");
-        return Verdict.UNREADABLE;
-      }
-      return check();
     }
   }
 
@@ -86,7 +71,7 @@ public final class StoreCheck {
       damages.add("The high-water mark is damaged, so missing writes cannot be counted");
     }
     look();
-    try (Natives open = open()) {
+    try (Natives open = ClosedDirectory.open(directory, scratch, damages::add)) {
       lastWrite = open.database().getLatestSequenceNumber();
       if (lastWrite < highWater) {
         damages.add(
@@ -116,19 +101,6 @@ public final class StoreCheck {
         List<String> names = kept.map(file -> file.getFileName() + "").sorted().toList();
         notes.add("The quarantine has %d entries: %s".formatted(names.size(), names));
       }
-    }
-  }
-
-  private Natives open() throws RocksDBException {
-    try {
-      return Natives.readOnly(directory, scratch, WALRecoveryMode.TolerateCorruptedTailRecords);
-    } catch (RocksDBException damage) {
-      if (!Scan.isDamage(damage)) {
-        throw damage;
-      }
-      Natives open = Natives.readOnly(directory, scratch, WALRecoveryMode.PointInTimeRecovery);
-      damages.add("The write-ahead log is damaged: " + damage.getMessage());
-      return open;
     }
   }
 

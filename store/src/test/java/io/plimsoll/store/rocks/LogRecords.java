@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a log of RocksDB without RocksDB: where each write begins and ends, so that a test knows
@@ -82,5 +84,15 @@ final class LogRecords {
     try (var files = Files.list(directory)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     }
+  }
+
+  /// What shows that a file right in a directory was written to, by its name.
+  static Map<String, String> fingerprints(Path directory) throws IOException {
+    Map<String, String> fingerprints = new TreeMap<>();
+    for (Path file : files(directory)) {
+      String name = file.getFileName().toString();
+      fingerprints.put(name, Files.size(file) + " " + Files.getLastModifiedTime(file));
+    }
+    return fingerprints;
   }
 }

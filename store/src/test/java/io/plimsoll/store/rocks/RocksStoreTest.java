@@ -1,8 +1,10 @@
 package io.plimsoll.store.rocks;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ServiceKey;
@@ -15,6 +17,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.store.ring.Slots;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -206,12 +209,72 @@ class RocksStoreTest {
   }
 
   @Test
+  void aFrameThatIsRefusedIsNotTheLatestOfItsNode() throws IOException {
+    append(0, ContainerMetric.PIDS, row -> 1);
+    long far = Fleet.at(0) + Ingest.MAX_AHEAD.toMillis() + 1;
+    store.append(Fleet.frame("n1", far, WEB, ContainerMetric.PIDS, row -> 1));
+    assertThat(store.latestFrames())
+        .singleElement()
+        .satisfies(frame -> assertThat(frame.atMillis()).isEqualTo(Fleet.at(0)));
+  }
+
+  @Test
+  void aContainerThatTwoNodesReadCountsOnceAndIsToldOf() throws IOException {
+    List<Container> other = Fleet.containers("other", 1);
+    List<Container> both = List.of(WEB.get(1), other.getFirst());
+    for (int step = 0; step < 5; step++) {
+      append(step, ContainerMetric.MEMORY_RSS, row -> 10);
+      store.append(
+          Fleet.frame("n2", Fleet.at(step) + 3, both, ContainerMetric.MEMORY_RSS, row -> 10));
+    }
+    SeriesData counts = only(query("memory.rss", 0, 5, Statistic.COUNT, Grouping.ALL));
+    assertThat(counts.values()).hasSize(5).containsOnly(WEB.size() + other.size());
+    Slots slots = new Slots(5);
+    store.ring().read(store.ring().indexOf(WEB_KEY), 0, 0, slots);
+    assertThat(slots.expected(4)).isEqualTo(WEB.size());
+    assertThat(store.latestFrames())
+        .filteredOn(frame -> frame.node().equals("n2"))
+        .singleElement()
+        .satisfies(frame -> assertThat(frame.containers()).isEqualTo(other));
+    assertThat(store.status().droppedSamples()).isEqualTo(5L * ContainerMetric.COLUMNS.size());
+    assertThat(store.status().problems())
+        .singleElement(as(STRING))
+        .contains("1 of the containers of n2", "read by n1 too", WEB.get(1).name());
+  }
+
+  @Test
+  void aNodeThatWasGivenAnotherNameGoesOnWithItsContainers() throws IOException {
+    append(0, ContainerMetric.MEMORY_RSS, row -> 1);
+    for (int step = 1; step < 8; step++) {
+      clock.set(Fleet.instant(step));
+      store.append(
+          Fleet.frame("renamed", Fleet.at(step), WEB, ContainerMetric.MEMORY_RSS, row -> 2));
+    }
+    double[] sums = values("memory.rss", 4, 8, Statistic.SUM);
+    assertThat(sums).hasSize(4).containsOnly(2.0 * WEB.size());
+    assertThat(store.status().problems()).isEmpty();
+  }
+
+  @Test
   void aClockThatWasSetBackIsAProblemUntilReadingsAreNewAgain() throws IOException {
     append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
     append(40, ContainerMetric.MEMORY_USAGE, row -> 2);
     assertThat(store.status().problems())
-        .anySatisfy(problem -> assertThat(problem).contains("set back", "300 s"));
+        .singleElement(as(STRING))
+        .contains("clock of n1 was set back", "300 s");
+    appendLate(Fleet.containers("late", 1), 41, 42);
+    assertThat(store.status().problems()).as("another node is in order").hasSize(1);
     append(101, ContainerMetric.MEMORY_USAGE, row -> 3);
+    assertThat(store.status().problems()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatWentAwayWithItsClockSetBackIsNoProblemForEver() throws IOException {
+    append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
+    append(40, ContainerMetric.MEMORY_USAGE, row -> 2);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(store.status().problems()).hasSize(1);
+    clock.advance(Duration.ofMillis(1));
     assertThat(store.status().problems()).isEmpty();
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class StoreCheckTest {
 
   @Test
   void everythingIsCountedAndNothingIsChanged() throws IOException {
-    Map<String, String> before = files();
+    Map<String, String> before = LogRecords.fingerprints(directory);
     CheckReport report = check();
     assertThat(report.damages()).isEmpty();
     assertThat(report.notes()).isEmpty();
@@ -64,7 +63,7 @@ class StoreCheckTest {
     assertThat(content(report, Family.FRAMES).to()).isEqualTo(Fleet.instant(STEPS - 1));
     assertThat(content(report, Family.SERVICE_1M).entries()).isEqualTo(2);
     assertThat(content(report, Family.DOCUMENTS).entries()).isEqualTo(1);
-    assertThat(files()).isEqualTo(before);
+    assertThat(LogRecords.fingerprints(directory)).isEqualTo(before);
   }
 
   @Test
@@ -164,14 +163,5 @@ class StoreCheckTest {
           .findFirst()
           .orElseThrow();
     }
-  }
-
-  private Map<String, String> files() throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    for (Path file : LogRecords.files(directory)) {
-      String name = file.getFileName().toString();
-      files.put(name, Files.size(file) + " " + Files.getLastModifiedTime(file));
-    }
-    return files;
   }
 }

@@ -1,0 +1,24 @@
+package io.plimsoll.deploy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/// A temporary directory that goes with all that is in it.
+///
+/// @param directory where it is
+record Scratch(Path directory) implements AutoCloseable {
+  static Scratch make(String prefix) throws IOException {
+    return new Scratch(Files.createTempDirectory(prefix));
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.toList().reversed()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
