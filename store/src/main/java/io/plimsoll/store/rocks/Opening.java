@@ -194,8 +194,9 @@ final class Opening {
     }
   }
 
-  /// Unpacks RocksDB's library into the data directory, always under the same name: the default, a
-  /// new name in the temporary directory, leaves a file behind whenever a process is killed.
+  /// Loads RocksDB's library from where Java looks for libraries. If it is not there, unpacks it
+  /// into the data directory, always under the same name: the default, a new name in the temporary
+  /// directory, leaves a file behind whenever a process is killed.
   static synchronized void load(Path into) throws IOException {
     if (!loaded) {
       Files.createDirectories(into);
