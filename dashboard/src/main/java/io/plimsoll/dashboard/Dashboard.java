@@ -15,11 +15,13 @@ import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Connections;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
@@ -29,7 +31,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +109,7 @@ public final class Dashboard implements AutoCloseable {
         .register(registry);
     HttpServer server =
         started.createHttpServer(options()).connectionHandler(connections).requestHandler(router);
-    int port = listen(server);
+    int port = listen(server, (ContextInternal) context);
     events.start(started);
     activities = sources.autoscaler().subscribe(events::publish);
     return port;
@@ -146,13 +150,14 @@ public final class Dashboard implements AutoCloseable {
     registry.close();
   }
 
-  private int listen(HttpServer server) throws IOException {
+  private int listen(HttpServer server, ContextInternal context) throws IOException {
     String address = settings.host() + ":" + settings.port();
+    // Vert.x gives the server its metrics a moment after the port is bound, and fails the requests
+    // of a connection that came in between. On the thread that accepts connections none can.
+    Executor accepting = context.owner().acceptorEventLoopGroup();
     try {
-      return server
-          .listen()
-          .toCompletionStage()
-          .toCompletableFuture()
+      return CompletableFuture.supplyAsync(() -> listenIn(context, server), accepting)
+          .thenCompose(Future::toCompletionStage)
           .get(START_SECONDS, TimeUnit.SECONDS)
           .actualPort();
     } catch (ExecutionException e) {
@@ -170,6 +175,16 @@ public final class Dashboard implements AutoCloseable {
       Thread.currentThread().interrupt();
       close();
       throw new IOException("Interrupted before listening on " + address, e);
+    }
+  }
+
+  /// Listens, whatever the thread is, as if this were the thread of a context: requests come there.
+  private static Future<HttpServer> listenIn(ContextInternal context, HttpServer server) {
+    ContextInternal before = context.beginDispatch();
+    try {
+      return server.listen();
+    } finally {
+      context.endDispatch(before);
     }
   }
 
