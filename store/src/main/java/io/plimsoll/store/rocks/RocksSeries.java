@@ -8,7 +8,6 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.label.SeriesIndex;
 import io.plimsoll.store.live.LiveSeries;
-import io.plimsoll.store.live.SampleRun;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
@@ -158,18 +157,14 @@ final class RocksSeries implements SeriesStore {
       SeriesRead read =
           read(budget, evaluation.afterMillis(), evaluation.throughMillis(), newestOnly);
       boolean complete =
-          read.run(matchers, (labels, samples) -> evaluate(evaluation, labels, samples));
+          read.run(
+              matchers,
+              (labels, samples) ->
+                  evaluation.add(labels, samples.millis(), samples.codes(), samples.size()));
       if (complete || start == MAX_STARTS) {
         return evaluation.answer();
       }
     }
-  }
-
-  private static void evaluate(Evaluation evaluation, Labels labels, SampleRun samples)
-      throws IOException {
-    evaluation.start(labels);
-    evaluation.add(samples.millis(), samples.codes(), samples.size());
-    evaluation.finish();
   }
 
   @Override
