@@ -3,6 +3,7 @@ package io.plimsoll.dashboard.api;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.LabelMatcher.Operator;
+import io.plimsoll.store.label.Matchers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,6 @@ import java.util.List;
 /// by descent: a name, braces, or both. Names that are not made of letters, digits, `_` and `:` are
 /// quoted, and alone in quotes within the braces is the name of the metric, as since Prometheus 3.
 final class SelectorParser {
-  private static final int MAX_MATCHERS = 64;
   private static final int END = -1;
 
   private final String parameter;
@@ -56,8 +56,8 @@ final class SelectorParser {
     space();
     while (peek() != '}') {
       matcher();
-      if (matchers.size() > MAX_MATCHERS) {
-        throw wrong("there are more than " + MAX_MATCHERS + " matchers");
+      if (matchers.size() > Matchers.MAX_MATCHERS) {
+        throw wrong("there are more than " + Matchers.MAX_MATCHERS + " matchers");
       }
       space();
       if (peek() == ',') {

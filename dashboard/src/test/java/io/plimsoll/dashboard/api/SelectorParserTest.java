@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.LabelMatcher.Operator;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.label.Matchers;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +70,22 @@ class SelectorParserTest {
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(RequestException.class)
         .hasMessage(reason + " of " + text);
+  }
+
+  @Test
+  void readsAsManyMatchersAsTheStoreTakesAndRefusesOneMore() {
+    int most = Matchers.MAX_MATCHERS;
+    assertThat(Matchers.of(parse(selector(most))).test(Labels.of(Map.of(Labels.NAME, "up"))))
+        .isTrue();
+    assertThatThrownBy(() -> parse(selector(most + 1)))
+        .isInstanceOfSatisfying(
+            RequestException.class, refusal -> assertThat(refusal.field()).isEqualTo("match"))
+        .hasMessageStartingWith("there are more than " + most + " matchers, at character");
+  }
+
+  /// A selector of so many matchers, the name among them.
+  private static String selector(int matchers) {
+    return "up{" + "a=\"\",".repeat(matchers - 1) + "}";
   }
 
   @Test

@@ -1,40 +1,19 @@
 package io.plimsoll.store.chunk;
 
-import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// Nanoseconds per value to encode and decode a chunk of 120 rows and 36 columns, a third of which
 /// are noisy counters, a third sizes that move in pages, and a third idle.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class ChunkBenchmark {
-  private static final int ROWS = 120;
+public class ChunkBenchmark extends ColumnsBenchmark {
   private static final int COLUMNS = 36;
 
-  private final ChunkWriter writer = new ChunkWriter();
-  private final ChunkReader reader = new ChunkReader();
-  private final ByteWriter out = new ByteWriter(16 * 1024);
-  private final long[] millis = new long[ROWS];
-  private final long[][] columns = new long[COLUMNS][ROWS];
-  private final long[] into = new long[ROWS];
-  private byte[] chunk = new byte[0];
-  private int length;
+  /// A chunk of integers.
+  public ChunkBenchmark() {
+    super(new ChunkWriter(), COLUMNS);
+  }
 
   /// Makes the rows.
   @Setup
@@ -46,10 +25,7 @@ public class ChunkBenchmark {
         columns[column][i] = columns[column][i - 1] + change(random, column % 3);
       }
     }
-    out.clear();
-    writer.write(out, millis, columns, ROWS);
-    length = out.size();
-    chunk = Arrays.copyOf(out.array(), length + ChunkReader.SLACK);
+    keep();
   }
 
   private static long change(Random random, int kind) {
@@ -64,16 +40,14 @@ public class ChunkBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS * COLUMNS)
   public int encode() {
-    out.clear();
-    writer.write(out, millis, columns, ROWS);
-    return out.size();
+    return write();
   }
 
   /// Checks the chunk and decodes its time and one noisy column, as a query does.
   @Benchmark
   @OperationsPerInvocation(ROWS * 2)
   public long decodeOneColumn() throws ChunkException {
-    reader.reset(chunk, length);
+    open();
     reader.millis(into);
     long first = into[0];
     reader.column(0, into);

@@ -1,33 +1,15 @@
 package io.plimsoll.store.chunk;
 
-import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// Nanoseconds per value to encode and decode a column of 120 codes: a noisy counter, a gauge of
-/// two
-/// decimals, or readings of single precision one of which ends the series. Times are part of it, as
-/// one column in 17.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class CodeBenchmark {
-  private static final int ROWS = 120;
+/// two decimals, or readings of single precision one of which ends the series. Times are part of
+/// it, as one column in 17.
+public class CodeBenchmark extends ColumnsBenchmark {
   private static final int COLUMNS = 16;
   private static final long STALE = 0x7ff0_0000_0000_0002L;
 
@@ -44,14 +26,10 @@ public class CodeBenchmark {
   /// What the columns hold.
   @Param public Kind kind = Kind.COUNTER;
 
-  private final ChunkWriter writer = ChunkWriter.ofCodes();
-  private final ChunkReader reader = new ChunkReader();
-  private final ByteWriter out = new ByteWriter(64 * 1024);
-  private final long[] millis = new long[ROWS];
-  private final long[][] columns = new long[COLUMNS][ROWS];
-  private final long[] into = new long[ROWS];
-  private byte[] chunk = new byte[0];
-  private int length;
+  /// A chunk of codes.
+  public CodeBenchmark() {
+    super(ChunkWriter.ofCodes(), COLUMNS);
+  }
 
   /// Makes the rows.
   @Setup
@@ -72,25 +50,21 @@ public class CodeBenchmark {
       }
       column[60] = kind == Kind.COUNTER ? column[60] : STALE;
     }
-    encode();
-    length = out.size();
-    chunk = Arrays.copyOf(out.array(), length + ChunkReader.SLACK);
+    keep();
   }
 
   /// Encodes all columns.
   @Benchmark
   @OperationsPerInvocation(ROWS * COLUMNS)
   public int encode() {
-    out.clear();
-    writer.write(out, millis, columns, ROWS);
-    return out.size();
+    return write();
   }
 
   /// Checks the chunk and decodes all columns.
   @Benchmark
   @OperationsPerInvocation(ROWS * COLUMNS)
   public long decode() throws ChunkException {
-    reader.reset(chunk, length);
+    open();
     long sum = 0;
     for (int i = 0; i < COLUMNS; i++) {
       reader.column(i, into);

@@ -127,19 +127,19 @@ public class SeriesIndexBenchmark {
 
   /// Selects a metric of one container.
   @Benchmark
-  public int[] selectOne() throws QueryStoppedException {
+  public SelectedSeries selectOne() throws QueryStoppedException {
     return index.select(oneSeries, QueryBudget.standard());
   }
 
   /// Selects a metric of all containers, by a matcher that looks at every value of a label.
   @Benchmark
-  public int[] selectAll() throws QueryStoppedException {
+  public SelectedSeries selectAll() throws QueryStoppedException {
     return index.select(oneMetric, QueryBudget.standard());
   }
 
   /// Selects a metric of half the containers, by an expression that has to be run.
   @Benchmark
-  public int[] selectByExpression() throws QueryStoppedException {
+  public SelectedSeries selectByExpression() throws QueryStoppedException {
     return index.select(expression, QueryBudget.standard());
   }
 

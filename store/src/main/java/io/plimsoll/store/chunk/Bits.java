@@ -51,6 +51,13 @@ final class Bits {
       return;
     }
     long mask = mask(width);
+    if (width <= Long.SIZE - Byte.SIZE + 1) {
+      // Eight bytes hold all of a value, wherever in the first of them it begins.
+      for (int i = 0, bit = 0; i < count; i++, bit += width) {
+        into[i] = (long) LONG.get(bytes, offset + (bit >>> 3)) >>> (bit & 7) & mask;
+      }
+      return;
+    }
     long bit = 0;
     for (int i = 0; i < count; i++, bit += width) {
       int at = offset + (int) (bit >>> 3);

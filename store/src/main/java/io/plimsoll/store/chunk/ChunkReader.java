@@ -97,6 +97,16 @@ public final class ChunkReader {
     column.read(bytes, timesOffset, timesLength, into, rows);
   }
 
+  /// Whether the timestamps are packed in exactly these bytes.
+  public boolean hasTimes(byte[] packed, int length) {
+    return Arrays.equals(bytes, timesOffset, timesOffset + timesLength, packed, 0, length);
+  }
+
+  /// The timestamps as they are packed.
+  public byte[] packedTimes() {
+    return Arrays.copyOfRange(bytes, timesOffset, timesOffset + timesLength);
+  }
+
   /// Copies the values of one column; a column that was not known when the chunk was written is
   /// missing.
   public void column(int index, long[] into) throws ChunkException {

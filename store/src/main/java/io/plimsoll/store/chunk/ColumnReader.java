@@ -83,19 +83,28 @@ final class ColumnReader {
   /// Turns residuals into values. Values are one more than residuals, so each residual is taken out
   /// before its place is filled.
   private static void sum(int form, long[] into, int count, long first, int shift, long base) {
-    long value = first;
-    long delta = 0;
-    for (int i = 0; i < count; i++) {
-      long residual = i < count - 1 ? into[i] : 0;
-      into[i] = value;
-      delta =
-          switch (form) {
-            case ColumnWriter.DELTAS -> residual + base;
-            case ColumnWriter.CENTRED_DELTAS -> unZigZag(residual) + base;
-            default -> delta + unZigZag(residual);
-          };
-      value += delta << shift;
+    int last = count - 1;
+    if (form != ColumnWriter.DELTAS) {
+      for (int i = 0; i < last; i++) {
+        into[i] = unZigZag(into[i]);
+      }
     }
+    long value = first;
+    if (form == ColumnWriter.DELTAS_OF_DELTAS) {
+      long delta = 0;
+      for (int i = 0; i < last; i++) {
+        delta += into[i];
+        into[i] = value;
+        value += delta << shift;
+      }
+    } else {
+      for (int i = 0; i < last; i++) {
+        long delta = into[i] + base;
+        into[i] = value;
+        value += delta << shift;
+      }
+    }
+    into[last] = value;
   }
 
   private static void spread(byte[] bytes, int presence, long[] into, int kept, int count) {

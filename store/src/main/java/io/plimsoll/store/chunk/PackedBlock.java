@@ -11,6 +11,7 @@ package io.plimsoll.store.chunk;
 final class PackedBlock {
   private final int[] widths = new int[Long.SIZE + 1];
   private long[] high = new long[128];
+  private int[] positions = new int[32];
   private int width;
   private int size;
 
@@ -109,28 +110,42 @@ final class PackedBlock {
       int lowWidth,
       boolean bitmap) {
     int highWidth = in.readByte();
-    int[] positions = new int[exceptions];
+    int positionsAt = in.position();
     if (bitmap) {
-      int at = in.position();
-      int found = 0;
-      for (int i = 0; i < count; i++) {
-        if ((bytes[at + (i >>> 3)] >>> (i & 7) & 1) != 0) {
-          positions[found++] = i;
-        }
-      }
       in.skip(Bits.bytes(count, 1));
     } else {
-      int previous = -1;
-      for (int i = 0; i < exceptions; i++) {
-        previous += (int) in.readVarint() + 1;
-        positions[i] = previous;
-      }
+      readPositions(in, exceptions);
     }
     reserve(exceptions);
     Bits.unpack(bytes, in.position(), high, exceptions, highWidth);
     in.skip(Bits.bytes(exceptions, highWidth));
+    if (bitmap) {
+      addHigh(bytes, positionsAt, into, count, lowWidth);
+    } else {
+      for (int i = 0; i < exceptions; i++) {
+        into[positions[i]] |= high[i] << lowWidth;
+      }
+    }
+  }
+
+  private void readPositions(ByteReader in, int exceptions) {
+    if (positions.length < exceptions) {
+      positions = new int[exceptions * 2];
+    }
+    int previous = -1;
     for (int i = 0; i < exceptions; i++) {
-      into[positions[i]] |= high[i] << lowWidth;
+      previous += (int) in.readVarint() + 1;
+      positions[i] = previous;
+    }
+  }
+
+  /// Adds the high bits to the values that have a bit in the bitmap, eight values at a time.
+  private void addHigh(byte[] bytes, int bitmapAt, long[] into, int count, int lowWidth) {
+    int next = 0;
+    for (int first = 0; first < count; first += Byte.SIZE) {
+      for (int bits = bytes[bitmapAt + (first >>> 3)] & 0xFF; bits != 0; bits &= bits - 1) {
+        into[first + Integer.numberOfTrailingZeros(bits)] |= high[next++] << lowWidth;
+      }
     }
   }
 

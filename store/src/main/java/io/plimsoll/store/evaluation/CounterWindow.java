@@ -18,12 +18,16 @@ final class CounterWindow implements Window {
   private static final double THRESHOLD = 1.1;
 
   private final double divisor;
-  private final SampleQueue samples = new SampleQueue();
-  private final SlidingSum resets = new SlidingSum();
-  private long lastMillis;
-  private double last;
-  private long startMillis;
-  private long endMillis;
+  private final SlidingSum reached = new SlidingSum();
+  private long[] millis = {};
+  private long[] codes = {};
+  private boolean resets;
+
+  // What the counter had reached before each sample, if it was reset there, or zero.
+  private double[] before = {};
+
+  private int from;
+  private int to;
 
   /// @param divisor of the increase: the window's seconds for a rate, or 1
   CounterWindow(double divisor) {
@@ -31,44 +35,53 @@ final class CounterWindow implements Window {
   }
 
   @Override
-  public void clear() {
-    samples.clear();
-    resets.clear();
-    last = Double.NaN;
-  }
-
-  @Override
-  public void add(long[] millis, long[] codes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (codes[i] != ValueCode.STALE) {
-        double value = ValueCode.value(codes[i]);
-        if (value < last) {
-          resets.add(millis[i], last);
-        }
-        samples.add(millis[i], value);
-        lastMillis = millis[i];
-        last = value;
-      }
+  public void start(long[] sampleMillis, long[] sampleCodes, int count) {
+    millis = sampleMillis;
+    codes = sampleCodes;
+    resets = false;
+    double last = Double.NaN;
+    for (int i = 0; i < count; i++) {
+      double value = ValueCode.value(codes[i]);
+      resets |= value < last;
+      last = value;
+    }
+    if (resets) {
+      findResets(count);
     }
   }
 
-  @Override
-  public boolean slideTo(long start, long end) {
-    samples.dropThrough(start);
-    startMillis = start;
-    endMillis = end;
-    return samples.size() > 1;
+  private void findResets(int count) {
+    if (before.length < count) {
+      before = new double[codes.length];
+    }
+    before[0] = 0;
+    for (int i = 1; i < count; i++) {
+      double last = ValueCode.value(codes[i - 1]);
+      before[i] = ValueCode.value(codes[i]) < last ? last : 0;
+    }
+    reached.start(before);
   }
 
   @Override
-  public double value() {
-    long firstMillis = samples.firstMillis();
-    double first = samples.firstValue();
-    // A reset before the first sample is none of this window.
-    resets.dropThrough(firstMillis);
-    double increase = last - first + (resets.size() > 0 ? resets.sum() : 0);
+  public boolean slideTo(int first, int end) {
+    from = first;
+    to = end;
+    return end - first > 1;
+  }
+
+  @Override
+  public double value(long startMillis, long endMillis) {
+    long firstMillis = millis[from];
+    long lastMillis = millis[to - 1];
+    double first = ValueCode.value(codes[from]);
+    double increase = ValueCode.value(codes[to - 1]) - first;
+    if (resets) {
+      // A reset before the first sample is none of this window.
+      reached.slideTo(from + 1, to);
+      increase += reached.sum();
+    }
     double sampled = (lastMillis - firstMillis) / 1000.0;
-    double interval = sampled / (samples.size() - 1);
+    double interval = sampled / (to - from - 1);
     double toStart = gap((firstMillis - startMillis) / 1000.0, interval);
     if (increase > 0 && first >= 0) {
       toStart = Math.min(toStart, sampled * (first / increase));

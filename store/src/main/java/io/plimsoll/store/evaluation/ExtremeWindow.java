@@ -4,43 +4,56 @@ import io.plimsoll.store.sample.ValueCode;
 
 /// The greatest or the least sample; no number only if none is.
 ///
-/// The queue holds the samples that may still become the answer: one is taken out as soon as a
-/// later one beats it, so the first is the answer.
+/// Of the samples only the candidates are kept in mind that may still become the answer: one is
+/// taken out as soon as a later one beats it, so the first is the answer.
 final class ExtremeWindow implements Window {
   private final boolean greatest;
-  private final SampleQueue candidates = new SampleQueue();
+  private long[] codes = {};
+
+  // The places of the candidates, from `first` to `end - 1`; all before `seen` were looked at.
+  private int[] candidates = {};
+  private int first;
+  private int end;
+  private int seen;
 
   ExtremeWindow(boolean greatest) {
     this.greatest = greatest;
   }
 
   @Override
-  public void clear() {
-    candidates.clear();
-  }
-
-  @Override
-  public void add(long[] millis, long[] codes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (codes[i] != ValueCode.STALE) {
-        double value = ValueCode.value(codes[i]);
-        while (candidates.size() > 0 && beats(greatest, value, candidates.lastValue())) {
-          candidates.dropLast();
-        }
-        candidates.add(millis[i], value);
-      }
+  public void start(long[] millis, long[] sampleCodes, int count) {
+    codes = sampleCodes;
+    if (candidates.length < count) {
+      candidates = new int[codes.length];
     }
+    first = 0;
+    end = 0;
+    seen = 0;
   }
 
   @Override
-  public boolean slideTo(long startMillis, long endMillis) {
-    candidates.dropThrough(startMillis);
-    return candidates.size() > 0;
+  public boolean slideTo(int from, int to) {
+    for (int place = Math.max(from, seen); place < to; place++) {
+      double value = ValueCode.value(codes[place]);
+      while (end > first && beats(greatest, value, value(candidates[end - 1]))) {
+        end--;
+      }
+      candidates[end++] = place;
+    }
+    seen = to;
+    while (candidates[first] < from) {
+      first++;
+    }
+    return true;
   }
 
   @Override
-  public double value() {
-    return candidates.firstValue();
+  public double value(long startMillis, long endMillis) {
+    return value(candidates[first]);
+  }
+
+  private double value(int place) {
+    return ValueCode.value(codes[place]);
   }
 
   /// Whether a value takes the place of another, as in Prometheus: every value beats what is no

@@ -4,29 +4,22 @@ import io.plimsoll.store.sample.ValueCode;
 
 /// The newest sample, unless it ended the series.
 final class LastWindow implements Window {
-  private long atMillis = Long.MIN_VALUE;
+  private long[] codes = {};
   private long code;
 
   @Override
-  public void clear() {
-    atMillis = Long.MIN_VALUE;
+  public void start(long[] millis, long[] sampleCodes, int count) {
+    codes = sampleCodes;
   }
 
   @Override
-  public void add(long[] millis, long[] codes, int from, int to) {
-    if (from < to) {
-      atMillis = millis[to - 1];
-      code = codes[to - 1];
-    }
+  public boolean slideTo(int from, int to) {
+    code = codes[to - 1];
+    return code != ValueCode.STALE;
   }
 
   @Override
-  public boolean slideTo(long startMillis, long endMillis) {
-    return atMillis > startMillis && code != ValueCode.STALE;
-  }
-
-  @Override
-  public double value() {
+  public double value(long startMillis, long endMillis) {
     return ValueCode.value(code);
   }
 }

@@ -9,71 +9,72 @@ package io.plimsoll.store.evaluation;
 /// the last of the older; the newer have one sum. When the older are used up, the newer become the
 /// older. So every sample is added twice. Sums are compensated (Neumaier, 1974), as in Prometheus.
 final class SlidingSum {
-  private final SampleQueue samples = new SampleQueue();
+  private double[] values = {};
 
-  // Of the older samples, the first is at `older` in the arrays, the last at `olderEnd - 1`.
+  // Of the older values, the first is at `older`, the last at `newer - 1`; the sums begin with the
+  // one at `firstSum`.
   private double[] olderSums = new double[64];
   private double[] olderErrors = new double[64];
+  private int firstSum;
   private int older;
-  private int olderEnd;
+  private int newer;
 
   private double newerSum;
   private double newerError;
+  private int end;
 
-  void clear() {
-    samples.clear();
+  /// Starts with none of some values, which stay as they are until the next start.
+  void start(double[] from) {
+    values = from;
     older = 0;
-    olderEnd = 0;
+    newer = 0;
     newerSum = 0;
     newerError = 0;
+    end = 0;
   }
 
-  int size() {
-    return samples.size();
-  }
-
-  void add(long atMillis, double value) {
-    samples.add(atMillis, value);
-    double sum = newerSum + value;
-    newerError += error(newerSum, value, sum);
-    newerSum = sum;
-  }
-
-  /// Takes out samples up to and including a time.
-  void dropThrough(long atMillis) {
-    older += samples.dropThrough(atMillis);
-    if (older > olderEnd) {
-      turn();
+  /// Moves on to the values from one place up to another, exclusive; neither is before the one of
+  /// the last call.
+  void slideTo(int from, int to) {
+    if (from > newer) {
+      turn(from, to);
+    } else {
+      for (int place = end; place < to; place++) {
+        double sum = newerSum + values[place];
+        newerError += error(newerSum, values[place], sum);
+        newerSum = sum;
+      }
     }
+    older = from;
+    end = to;
   }
 
   double sum() {
-    if (older == olderEnd) {
+    if (older == newer) {
       return compensated(newerSum, newerError);
     }
-    double sum = olderSums[older] + newerSum;
-    double error = error(olderSums[older], newerSum, sum);
-    return compensated(sum, olderErrors[older] + newerError + error);
+    double olderSum = olderSums[older - firstSum];
+    double sum = olderSum + newerSum;
+    double error = error(olderSum, newerSum, sum);
+    return compensated(sum, olderErrors[older - firstSum] + newerError + error);
   }
 
-  private void turn() {
-    int size = samples.size();
-    if (olderSums.length < size) {
-      olderSums = new double[2 * size];
-      olderErrors = new double[2 * size];
+  private void turn(int from, int to) {
+    if (olderSums.length < to - from) {
+      olderSums = new double[2 * (to - from)];
+      olderErrors = new double[2 * (to - from)];
     }
     double sum = 0;
     double error = 0;
-    for (int i = size - 1; i >= 0; i--) {
-      double value = samples.value(i);
+    for (int place = to - 1; place >= from; place--) {
       double less = sum;
-      sum = less + value;
-      error += error(less, value, sum);
-      olderSums[i] = sum;
-      olderErrors[i] = error;
+      sum = less + values[place];
+      error += error(less, values[place], sum);
+      olderSums[place - from] = sum;
+      olderErrors[place - from] = error;
     }
-    older = 0;
-    olderEnd = size;
+    firstSum = from;
+    newer = to;
     newerSum = 0;
     newerError = 0;
   }

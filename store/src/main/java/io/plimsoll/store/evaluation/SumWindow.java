@@ -8,6 +8,8 @@ import io.plimsoll.store.series.SampleFunction;
 final class SumWindow implements Window {
   private final SampleFunction function;
   private final SlidingSum sum = new SlidingSum();
+  private double[] values = {};
+  private int size;
 
   /// @param function one of SUM, AVG and COUNT
   SumWindow(SampleFunction function) {
@@ -15,31 +17,34 @@ final class SumWindow implements Window {
   }
 
   @Override
-  public void clear() {
-    sum.clear();
-  }
-
-  @Override
-  public void add(long[] millis, long[] codes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (codes[i] != ValueCode.STALE) {
-        sum.add(millis[i], ValueCode.value(codes[i]));
-      }
+  public void start(long[] millis, long[] codes, int count) {
+    if (function == SampleFunction.COUNT) {
+      return;
     }
+    if (values.length < count) {
+      values = new double[codes.length];
+    }
+    for (int i = 0; i < count; i++) {
+      values[i] = ValueCode.value(codes[i]);
+    }
+    sum.start(values);
   }
 
   @Override
-  public boolean slideTo(long startMillis, long endMillis) {
-    sum.dropThrough(startMillis);
-    return sum.size() > 0;
+  public boolean slideTo(int from, int to) {
+    size = to - from;
+    if (function != SampleFunction.COUNT) {
+      sum.slideTo(from, to);
+    }
+    return true;
   }
 
   @Override
-  public double value() {
+  public double value(long startMillis, long endMillis) {
     return switch (function) {
       case SUM -> sum.sum();
-      case AVG -> sum.sum() / sum.size();
-      case COUNT -> sum.size();
+      case AVG -> sum.sum() / size;
+      case COUNT -> size;
       case LAST, RATE, INCREASE, MIN, MAX ->
           throw new IllegalStateException(function + " is no sum");
     };

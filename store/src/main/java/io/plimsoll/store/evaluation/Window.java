@@ -7,20 +7,23 @@ import io.plimsoll.store.series.SeriesQuery;
 /// Every sample costs a few operations, however wide the window. Belongs to one thread; re-used
 /// from series to series.
 sealed interface Window permits LastWindow, CounterWindow, SumWindow, ExtremeWindow {
-  /// Starts a series.
-  void clear();
-
-  /// Takes samples of the window, later than those before. Those that end a series are left out.
-  void add(long[] millis, long[] codes, int from, int to);
-
-  /// Leaves samples out that are not later than `startMillis`.
+  /// Starts a series. The arrays stay as they are until the next one.
   ///
-  /// @param endMillis end of the window; none of the samples is later
+  /// @param millis when the samples were read, ascending
+  /// @param codes their values; none ends the series, but for [LastWindow]
+  void start(long[] millis, long[] codes, int count);
+
+  /// Moves on to the samples from one place up to another, exclusive. There is at least one, and
+  /// neither place is before the one of the last call.
+  ///
   /// @return whether there is a value
-  boolean slideTo(long startMillis, long endMillis);
+  boolean slideTo(int from, int to);
 
   /// The value.
-  double value();
+  ///
+  /// @param startMillis start of the window, before all of its samples
+  /// @param endMillis end of the window; none of its samples is later
+  double value(long startMillis, long endMillis);
 
   static Window of(SeriesQuery query) {
     SampleFunction function = query.function();

@@ -76,18 +76,16 @@ final class SeriesGroup {
     return Arrays.copyOf(series, columns);
   }
 
-  /// Adds the series of some metrics to an array with room for them, and returns its new count.
+  /// Adds the series of some metrics to those found.
   ///
   /// @param metrics the metrics, or null for all
-  int addTo(int[] found, int count, @Nullable Set<String> metrics) {
-    int next = count;
+  void addTo(SelectedSeries found, @Nullable Set<String> metrics) {
     for (int column = 0; column < columns; column++) {
       if (series[column] != SeriesIndex.NONE
           && (metrics == null || metrics.contains(names[column]))) {
-        found[next++] = series[column];
+        found.add(series[column], id, column);
       }
     }
-    return next;
   }
 
   /// Adds a column without a series.

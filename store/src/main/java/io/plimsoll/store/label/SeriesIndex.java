@@ -183,20 +183,17 @@ public final class SeriesIndex {
   /// The matching series in the order of their groups and columns.
   ///
   /// @throws QueryStoppedException if the budget is used up
-  public int[] select(Matchers matchers, QueryBudget budget) throws QueryStoppedException {
+  public SelectedSeries select(Matchers matchers, QueryBudget budget) throws QueryStoppedException {
     Selection selection = new Selection(postings, reading, matchers, budget);
     reading.lock();
     try {
       Set<String> metrics = selection.metrics();
-      int[] found = new int[16];
-      int count = 0;
+      SelectedSeries found = new SelectedSeries();
       PeekableIntIterator ids = selection.groups().getIntIterator();
       while (ids.hasNext()) {
-        SeriesGroup group = groups.known(ids.next());
-        found = withRoom(found, count + group.columns());
-        count = group.addTo(found, count, metrics);
+        groups.known(ids.next()).addTo(found, metrics);
       }
-      return Arrays.copyOf(found, count);
+      return found;
     } finally {
       reading.unlock();
     }
@@ -207,12 +204,27 @@ public final class SeriesIndex {
     reading.lock();
     try {
       SeriesGroup group = groupOf(series);
-      return group == null
-          ? null
-          : group.shared.withChecked(Labels.NAME, group.name(columnOf[series]));
+      return group == null ? null : labels(group, columnOf[series]);
     } finally {
       reading.unlock();
     }
+  }
+
+  /// All labels of a series that was selected; null if it is removed.
+  public @Nullable Labels labels(SelectedSeries selected, int place) {
+    reading.lock();
+    try {
+      SeriesGroup group = groupOf(selected.series(place));
+      return group == null || group.id != selected.group(place)
+          ? null
+          : labels(group, selected.column(place));
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private static Labels labels(SeriesGroup group, int column) {
+    return group.shared.withChecked(Labels.NAME, group.name(column));
   }
 
   /// The id of the group of a series, or [#NONE] if it is removed. Ids are unsigned.
@@ -373,11 +385,5 @@ public final class SeriesIndex {
 
   private @Nullable SeriesGroup groupOf(int series) {
     return series >= 0 && series < groupOf.length ? groupOf[series] : null;
-  }
-
-  private static int[] withRoom(int[] array, int length) {
-    return length <= array.length
-        ? array
-        : Arrays.copyOf(array, Math.max(length, 2 * array.length));
   }
 }

@@ -6,6 +6,9 @@ public final class SampleCursor {
   private static final int FIRST_BITS = 6;
   private static final byte[] NOTHING = {};
 
+  /// A sample like the one before.
+  private static final byte[] NO_CHANGE = {0};
+
   private byte[] bytes = NOTHING;
   private int bucket;
   private int count;
@@ -14,6 +17,19 @@ public final class SampleCursor {
   private long step;
   private long millis;
   private long code;
+
+  /// Starts before the newest sample, and never goes back.
+  public SampleCursor resetToNewest(SampleBlock block) {
+    bytes = NO_CHANGE;
+    bucket = block.bucket();
+    count = 1;
+    left = 1;
+    at = 0;
+    step = 0;
+    millis = block.lastMillis();
+    code = block.lastCode();
+    return this;
+  }
 
   /// Starts before the first sample.
   public SampleCursor reset(SampleBlock block) {
@@ -43,6 +59,11 @@ public final class SampleCursor {
     return count;
   }
 
+  /// How many samples were not read yet.
+  int left() {
+    return left;
+  }
+
   /// Goes to the next sample.
   ///
   /// @return whether there is one
@@ -63,6 +84,48 @@ public final class SampleCursor {
     millis += step;
     code += unZigZag(zigZag);
     return true;
+  }
+
+  /// Reads samples, of which those later than one time up to another are kept, until the arrays are
+  /// full or none is left that may be kept. Quicker than [#next] for many.
+  ///
+  /// @param size how many samples the arrays have already
+  /// @return how many they have now
+  int read(long[] millisInto, long[] codesInto, int size, long afterMillis, long throughMillis) {
+    byte[] from = bytes;
+    int filled = size;
+    int position = at;
+    long time = millis;
+    long value = code;
+    while (left > 0 && filled < millisInto.length) {
+      left--;
+      int first = from[position++];
+      long zigZag = (first & 0x7FL) >>> 1;
+      if (first < 0) {
+        long next = from[position++];
+        long rest = next & 0x7F;
+        for (int shift = 7; next < 0; shift += 7) {
+          next = from[position++];
+          rest |= (next & 0x7F) << shift;
+        }
+        zigZag |= rest << FIRST_BITS;
+      }
+      if ((first & 1) != 0) {
+        at = position;
+        step += unZigZag(varint());
+        position = at;
+      }
+      time += step;
+      value += unZigZag(zigZag);
+      left = time > throughMillis ? 0 : left;
+      millisInto[filled] = time;
+      codesInto[filled] = value;
+      filled += time > afterMillis && time <= throughMillis ? 1 : 0;
+    }
+    at = position;
+    millis = time;
+    code = value;
+    return filled;
   }
 
   private long varint() {

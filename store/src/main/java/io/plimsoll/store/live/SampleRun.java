@@ -64,14 +64,12 @@ public final class SampleRun {
 
   /// Adds those samples of a block that are later than one time, up to another.
   public void add(SampleCursor cursor, long afterMillis, long throughMillis) {
-    boolean more = cursor.next();
-    while (more && cursor.millis() <= afterMillis) {
-      more = cursor.next();
+    int before = size;
+    while (cursor.left() > 0) {
+      makeRoom(1);
+      size = cursor.read(millis, codes, size, afterMillis, throughMillis);
     }
-    while (more && cursor.millis() <= throughMillis) {
-      add(cursor.millis(), cursor.code());
-      more = cursor.next();
-    }
+    ascends &= before == 0 || before == size || millis[before - 1] < millis[before];
   }
 
   /// Puts the samples in order, and keeps one of those with the same time: the first added.

@@ -13,21 +13,14 @@ import io.plimsoll.store.chunk.ByteWriter;
 record Checkpoint(long chunkedThrough, long chunkedSequence, long replayFrom, long first) {
   static final Checkpoint NONE = new Checkpoint(-1, 0, 0, 0);
 
-  private static final int VERSION = 1;
-
   byte[] toBytes() {
-    ByteWriter out = new ByteWriter(48);
-    out.writeByte(VERSION);
-    out.writeSigned(chunkedThrough);
-    out.writeVarint(chunkedSequence);
-    out.writeVarint(replayFrom);
+    ByteWriter out = CheckpointBytes.start(chunkedThrough, chunkedSequence, replayFrom);
     out.writeVarint(first);
     return out.toBytes();
   }
 
   static Checkpoint of(byte[] bytes) {
-    ByteReader in = ByteReader.of(bytes);
-    in.readByte();
+    ByteReader in = CheckpointBytes.reader(bytes);
     return new Checkpoint(in.readSigned(), in.readVarint(), in.readVarint(), in.readVarint());
   }
 }

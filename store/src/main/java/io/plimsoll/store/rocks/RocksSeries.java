@@ -8,7 +8,6 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.label.SeriesIndex;
 import io.plimsoll.store.live.LiveSeries;
-import io.plimsoll.store.live.SampleRun;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
@@ -35,9 +34,6 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe: appends and admissions take turns under one lock, which queries take to look up
 /// what is in memory and the writer of chunks now and then; everything else goes on beside them.
 final class RocksSeries implements SeriesStore {
-  /// How often a query starts anew because a series left the memory under it.
-  private static final int MAX_STARTS = 3;
-
   private static final Logger LOG = LoggerFactory.getLogger(RocksSeries.class);
 
   private final StoreSettings settings;
@@ -153,23 +149,13 @@ final class RocksSeries implements SeriesStore {
   public List<SeriesValues> query(SeriesQuery query, QueryBudget budget) throws IOException {
     Matchers matchers = Matchers.of(query.matchers());
     boolean newestOnly = query.function() == SampleFunction.LAST && query.from().equals(query.to());
-    for (int start = 1; ; start++) {
-      Evaluation evaluation = new Evaluation(query, budget);
-      SeriesRead read =
-          read(budget, evaluation.afterMillis(), evaluation.throughMillis(), newestOnly);
-      boolean complete =
-          read.run(matchers, (labels, samples) -> evaluate(evaluation, labels, samples));
-      if (complete || start == MAX_STARTS) {
-        return evaluation.answer();
-      }
-    }
-  }
-
-  private static void evaluate(Evaluation evaluation, Labels labels, SampleRun samples)
-      throws IOException {
-    evaluation.start(labels);
-    evaluation.add(samples.millis(), samples.codes(), samples.size());
-    evaluation.finish();
+    Evaluation evaluation = new Evaluation(query, budget);
+    read(budget, evaluation.afterMillis(), evaluation.throughMillis(), newestOnly)
+        .run(
+            matchers,
+            (labels, samples) ->
+                evaluation.add(labels, samples.millis(), samples.codes(), samples.size()));
+    return evaluation.answer();
   }
 
   @Override
@@ -177,21 +163,16 @@ final class RocksSeries implements SeriesStore {
       List<LabelMatcher> matchers, Instant from, Instant to, int limit, QueryBudget budget)
       throws IOException {
     Matchers ready = Matchers.of(matchers);
-    for (int start = 1; ; start++) {
-      List<Labels> found = new ArrayList<>();
-      SeriesRead read = read(budget, from.toEpochMilli() - 1, to.toEpochMilli(), true);
-      boolean complete =
-          read.run(
-              ready,
-              (labels, samples) -> {
-                budget.take(samples.size());
-                found.add(labels);
-              });
-      if (complete || start == MAX_STARTS) {
-        Collections.sort(found);
-        return found.size() <= limit ? found : List.copyOf(found.subList(0, limit));
-      }
-    }
+    List<Labels> found = new ArrayList<>();
+    read(budget, from.toEpochMilli() - 1, to.toEpochMilli(), true)
+        .run(
+            ready,
+            (labels, samples) -> {
+              budget.take(samples.size());
+              found.add(labels);
+            });
+    Collections.sort(found);
+    return found.size() <= limit ? found : List.copyOf(found.subList(0, limit));
   }
 
   /// Reads the samples of series later than one time, up to another.

@@ -209,11 +209,11 @@ final class RollupStore {
     if (bucket <= firstBucket) {
       return;
     }
-    database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), Keys.pair(bucket, 0));
     Map<ServiceKey, Known> old = new HashMap<>(known);
     old.values().removeIf(service -> service.lastBucket() >= bucket);
+    // Synced, as the removal of files is on the disk at once.
     database.write(
-        false,
+        true,
         batch -> {
           meta.putRollupsFrom(batch, bucket);
           for (Known service : old.values()) {
@@ -223,6 +223,8 @@ final class RollupStore {
     known.keySet().removeAll(old.keySet());
     publish();
     firstBucket = bucket;
+    // Last: nobody may look for what is gone. What a crash leaves goes with the next bucket.
+    database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), Keys.pair(bucket, 0));
   }
 
   /// The services that have rollups.

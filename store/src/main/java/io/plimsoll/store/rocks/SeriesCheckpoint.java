@@ -13,21 +13,14 @@ record SeriesCheckpoint(
     int chunkedThrough, long chunkedSequence, long replayFrom, long newestMillis) {
   static final SeriesCheckpoint NONE = new SeriesCheckpoint(-1, 0, 1, -1);
 
-  private static final int VERSION = 1;
-
   byte[] toBytes() {
-    ByteWriter out = new ByteWriter(48);
-    out.writeByte(VERSION);
-    out.writeSigned(chunkedThrough);
-    out.writeVarint(chunkedSequence);
-    out.writeVarint(replayFrom);
+    ByteWriter out = CheckpointBytes.start(chunkedThrough, chunkedSequence, replayFrom);
     out.writeSigned(newestMillis);
     return out.toBytes();
   }
 
   static SeriesCheckpoint of(byte[] bytes) {
-    ByteReader in = ByteReader.of(bytes);
-    in.readByte();
+    ByteReader in = CheckpointBytes.reader(bytes);
     return new SeriesCheckpoint(
         (int) in.readSigned(), in.readVarint(), in.readVarint(), in.readSigned());
   }

@@ -26,7 +26,8 @@ final class SeriesChunks {
     /// Takes the chunk that [#column] reads now.
     ///
     /// @param place of the group among those asked for
-    void chunk(int place) throws IOException;
+    /// @return whether to go on
+    boolean chunk(int place) throws IOException;
   }
 
   SeriesChunks(Database database, Quarantine quarantine) {
@@ -34,7 +35,7 @@ final class SeriesChunks {
     this.quarantine = quarantine;
   }
 
-  /// Visits the chunks of some groups, one bucket after the other.
+  /// Visits the chunks of some groups, one bucket after the other, until the sink has enough.
   ///
   /// @param groups ascending
   void scan(int fromBucket, int throughBucket, int[] groups, Sink sink) throws IOException {
@@ -53,8 +54,7 @@ final class SeriesChunks {
           int place = Arrays.binarySearch(groups, SeriesKeys.group(key));
           if (place >= 0) {
             passed[0] = 0;
-            take(key, value, length, place, sink);
-            return Walk.NEXT;
+            return take(key, value, length, place, sink) ? Walk.NEXT : null;
           }
           int next = -place - 1;
           if (next < groups.length && passed[0]++ < MAX_PASSED) {
@@ -67,14 +67,15 @@ final class SeriesChunks {
         });
   }
 
-  private void take(byte[] key, byte[] value, int length, int place, Sink sink) throws IOException {
+  private boolean take(byte[] key, byte[] value, int length, int place, Sink sink)
+      throws IOException {
     try {
       reader.reset(value, length);
       if (millis.length < reader.rows()) {
         millis = new long[reader.rows() * 2];
         codes = new long[millis.length];
       }
-      sink.chunk(place);
+      return sink.chunk(place);
     } catch (ChunkException damage) {
       String name =
           "%s-%d-%d-%d"
@@ -84,23 +85,28 @@ final class SeriesChunks {
                   SeriesKeys.group(key),
                   SeriesKeys.part(key));
       quarantine.add(name, value, length, String.valueOf(damage.getMessage()));
+      return true;
     }
   }
 
   /// Adds the samples of a column of the chunk that the sink has now, those later than one time up
   /// to another.
-  ///
-  /// @return how many samples were decoded
-  int column(int index, SampleRun into, long afterMillis, long throughMillis)
+  void column(int index, SampleRun into, long afterMillis, long throughMillis)
       throws ChunkException {
     int count = reader.column(index, millis, codes);
     into.add(millis, codes, count, afterMillis, throughMillis);
-    return count;
   }
 
   /// Adds all samples of one column in one bucket.
   void read(int bucket, int group, int column, SampleRun into) throws IOException {
-    scan(bucket, bucket, new int[] {group}, place -> column(column, into, -1, Long.MAX_VALUE));
+    scan(
+        bucket,
+        bucket,
+        new int[] {group},
+        place -> {
+          column(column, into, -1, Long.MAX_VALUE);
+          return true;
+        });
   }
 
   /// The number of the next part of a chunk: 0 if there is none yet.

@@ -1,8 +1,8 @@
 package io.plimsoll.store.rocks;
 
-import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
+import io.plimsoll.store.label.SelectedSeries;
 import io.plimsoll.store.label.SeriesIndex;
 import io.plimsoll.store.live.Buckets;
 import io.plimsoll.store.live.LiveSeries;
@@ -12,35 +12,28 @@ import io.plimsoll.store.live.SampleRun;
 import io.plimsoll.store.query.QueryBudget;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the samples of matching series from chunks and memory, some series at a time. Belongs to
 /// one thread.
 ///
 /// What is in memory is looked up before chunks are read, and leaves memory after its chunk is
-/// written: so a sample is in one of both, or in both and counts once.
+/// written: so a sample is in one of both, or in both and counts once. A series that leaves memory
+/// after it was selected is among those on disk from then on, where it is looked for at the end.
 final class SeriesRead {
   /// Series of the first batch of a short range; how dense they are decides on the next.
   private static final int FIRST_SERIES = 256;
 
-  /// Samples of a series in a bucket as the first batch has to expect them: one a second.
-  private static final long DENSE = Buckets.MILLIS / 1_000;
-
-  /// As they are mostly: one in fifteen seconds.
+  /// Samples of a series in a bucket as they are mostly: one in fifteen seconds.
   private static final long USUAL = Buckets.MILLIS / 15_000;
 
   /// A longer range, such as one from the epoch on, is taken for thirty days: few stores have more.
   private static final int MOST_BUCKETS = 30 * 48;
-
-  /// How much larger than it should be a batch may become, if its series have more samples than
-  /// those of the batch before: 256 MB.
-  private static final int EXCESS = 8;
 
   /// The most series that are looked up under the lock at a time: some milliseconds.
   private static final int MAX_SERIES = 8_192;
@@ -53,7 +46,7 @@ final class SeriesRead {
   private static final long USUAL_STEP_MILLIS = 15_000;
 
   /// The least and the most samples that a run has room for at first.
-  private static final int MIN_RUN = 64;
+  private static final int MIN_RUN = 8;
 
   private static final int MAX_RUN = 1_024;
 
@@ -61,26 +54,18 @@ final class SeriesRead {
   private final LiveSeries live;
   private final ReentrantLock lock;
   private final SeriesMeta meta;
-  private final SeriesChunks chunks;
   private final QueryBudget budget;
   private final long afterMillis;
   private final long throughMillis;
   private final int fromBucket;
   private final boolean newestOnly;
-  private final int runCapacity;
-  private final Map<Labels, List<Piece>> cold = new LinkedHashMap<>();
-  private final List<SampleRun> runs = new ArrayList<>();
-  private final List<Labels> labels = new ArrayList<>();
-  private final List<Piece> pieces = new ArrayList<>();
-  private final List<SampleCursor> cursors = new ArrayList<>();
+  private final SeriesPieces batch;
+  private final Map<Labels, List<Place>> cold = new LinkedHashMap<>();
+  private final Set<Place> departed = new HashSet<>();
   private final List<SampleBlock> blocks = new ArrayList<>();
-  private int[] cursorEnds = new int[FIRST_SERIES];
-  private boolean missing;
 
   /// Where samples of a series are on disk.
-  ///
-  /// @param source place of the series in the batch
-  private record Piece(int group, int column, int source) {}
+  private record Place(int group, int column) {}
 
   /// What takes the series.
   @FunctionalInterface
@@ -110,208 +95,143 @@ final class SeriesRead {
     this.live = live;
     this.lock = lock;
     this.meta = meta;
-    this.chunks = chunks;
     this.budget = budget;
     this.afterMillis = Math.max(-1, afterMillis);
     this.throughMillis = throughMillis;
     this.fromBucket = Math.max(retainedFrom, Buckets.of(this.afterMillis + 1));
     this.newestOnly = newestOnly;
     long usual = (throughMillis - this.afterMillis) / USUAL_STEP_MILLIS + 1;
-    this.runCapacity = newestOnly ? 1 : Math.clamp(usual, MIN_RUN, MAX_RUN);
+    int runCapacity = newestOnly ? 1 : Math.clamp(usual, MIN_RUN, MAX_RUN);
+    this.batch =
+        new SeriesPieces(chunks, budget, fromBucket, this.afterMillis, throughMillis, runCapacity);
   }
 
-  /// Reads all matching series.
-  ///
-  /// @return whether that were all: a series may leave the memory after it was selected, and then
-  ///   the caller starts anew
-  boolean run(Matchers matchers, Receiver receiver) throws IOException {
+  /// Reads all matching series, each once.
+  void run(Matchers matchers, Receiver receiver) throws IOException {
     if (throughMillis < 0) {
-      return true;
+      return;
     }
-    int[] selected = index.select(matchers, budget);
-    selectCold(matchers);
-    int size = series(BATCH_SAMPLES, DENSE, FIRST_SERIES);
-    for (int from = 0; from < selected.length; ) {
-      int end = Math.min(selected.length, from + size);
+    SelectedSeries selected = index.select(matchers, budget);
+    scanCold((place, shared, metric) -> {
+      if (matchers.testShared(shared) && matchers.testMetric(metric)) {
+        addCold(shared.with(Labels.NAME, metric), place);
+      }
+    });
+    int size = series(BATCH_SAMPLES, FIRST_SERIES);
+    for (int from = 0; from < selected.size(); ) {
+      int end = Math.min(selected.size(), from + size);
       capture(selected, from, end);
-      size = size(read(receiver), size);
+      size = size(batch.read(receiver), size);
       from = end;
     }
-    List<Labels> rest = List.copyOf(cold.keySet());
+    if (!departed.isEmpty()) {
+      scanCold((place, shared, metric) -> {
+        if (departed.contains(place)) {
+          addCold(shared.with(Labels.NAME, metric), place);
+        }
+      });
+    }
     size = Math.min(FIRST_SERIES, size);
+    List<Labels> rest = List.copyOf(cold.keySet());
     for (int from = 0; from < rest.size(); ) {
       int end = Math.min(rest.size(), from + size);
       for (Labels one : rest.subList(from, end)) {
-        start(one);
-        addCold(one);
-        cursorEnds[labels.size() - 1] = cursors.size();
+        batch.start(one);
+        takeCold(one);
       }
-      size = Math.min(FIRST_SERIES, size(read(receiver), size));
+      size = Math.min(FIRST_SERIES, size(batch.read(receiver), size));
       from = end;
     }
-    return !missing;
   }
 
   /// Series of the next batch.
   private int size(long samples, int size) {
     long fitting = BATCH_SAMPLES / Math.max(1, samples / size);
-    int most = series((long) EXCESS * BATCH_SAMPLES, USUAL, MAX_SERIES);
+    int most = series(SeriesPieces.MAX_SAMPLES, MAX_SERIES);
     return (int) Math.clamp(fitting, 1, Math.min(most, 8L * size));
   }
 
-  /// How many series have so many samples in the range, at some of them in a bucket.
-  private int series(long samples, long inBucket, int most) {
+  /// How many series mostly have so many samples in the range.
+  private int series(long samples, int most) {
     long buckets = Math.clamp(Buckets.of(throughMillis) - fromBucket + 1L, 1, MOST_BUCKETS);
-    return Math.clamp(samples / (buckets * inBucket), 1, most);
+    return Math.clamp(samples / (buckets * USUAL), 1, most);
   }
 
-  private void selectCold(Matchers matchers) throws IOException {
+  @FunctionalInterface
+  private interface ColdSeries {
+    void visit(Place place, Labels shared, String metric);
+  }
+
+  private void scanCold(ColdSeries visitor) throws IOException {
     meta.scanCold(
         fromBucket,
         Buckets.of(throughMillis),
         (group, entry) -> {
           budget.take(0);
-          if (!matchers.testShared(entry.shared())) {
-            return;
-          }
           for (int column = 0; column < entry.metrics().size(); column++) {
-            String metric = entry.metrics().get(column);
-            if (matchers.testMetric(metric)) {
-              cold.computeIfAbsent(
-                      entry.shared().with(Labels.NAME, metric), key -> new ArrayList<>())
-                  .add(new Piece(group, column, 0));
-            }
+            visitor.visit(new Place(group, column), entry.shared(), entry.metrics().get(column));
           }
         });
   }
 
-  /// Starts a series of the batch.
-  private int start(Labels one) {
-    int source = labels.size();
-    labels.add(one);
-    if (runs.size() == source) {
-      runs.add(new SampleRun(runCapacity));
+  private void addCold(Labels one, Place place) {
+    List<Place> places = cold.computeIfAbsent(one, key -> new ArrayList<>());
+    if (!places.contains(place)) {
+      places.add(place);
     }
-    runs.get(source).clear();
-    if (cursorEnds.length == source) {
-      cursorEnds = Arrays.copyOf(cursorEnds, 2 * source);
-    }
-    return source;
   }
 
-  private void addCold(Labels one) {
-    List<Piece> found = cold.isEmpty() ? null : cold.remove(one);
-    if (found != null) {
-      int source = labels.size() - 1;
-      found.forEach(piece -> pieces.add(new Piece(piece.group(), piece.column(), source)));
+  /// Adds where a series, the last of the batch, was before it left memory some time.
+  private void takeCold(Labels one) {
+    List<Place> places = cold.isEmpty() ? null : cold.remove(one);
+    if (places != null) {
+      places.forEach(place -> batch.add(place.group, place.column));
     }
   }
 
   /// Looks up what some series have in memory, and where they are on disk.
-  private void capture(int[] selected, int from, int end) {
+  private void capture(SelectedSeries selected, int from, int end) {
     lock.lock();
     try {
       for (int i = from; i < end; i++) {
-        int series = selected[i];
-        Labels known = index.labels(series);
-        if (known == null || !live.isLive(series)) {
-          missing = true;
+        Labels known = index.labels(selected, i);
+        if (known == null) {
+          departed.add(new Place(selected.group(i), selected.column(i)));
           continue;
         }
-        int source = start(known);
-        if (newestOnly && takeNewest(series, source)) {
+        batch.start(known);
+        blocks.clear();
+        live.blocks(selected.series(i), blocks);
+        if (newestOnly && newestIsEnough()) {
+          batch.add(new SampleCursor().resetToNewest(blocks.getLast()));
           cold.remove(known);
         } else {
-          capture(series);
-          addCold(known);
-          pieces.add(new Piece(index.group(series), index.column(series), source));
+          addBlocks();
+          takeCold(known);
+          batch.add(selected.group(i), selected.column(i));
         }
-        cursorEnds[source] = cursors.size();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void capture(int series) {
-    blocks.clear();
-    live.blocks(series, blocks);
+  private void addBlocks() {
     for (SampleBlock block : blocks) {
       if (block.bucket() >= fromBucket && Buckets.start(block.bucket()) <= throughMillis) {
-        cursors.add(new SampleCursor().reset(block));
+        batch.add(new SampleCursor().reset(block));
       }
     }
   }
 
-  /// Takes the newest sample, if it is in the range and no other can be newer.
-  private boolean takeNewest(int series, int source) {
-    SampleBlock newest = newest(series);
-    if (newest == null
-        || newest.bucket() <= live.sealedThrough()
-        || newest.lastMillis() > throughMillis
-        || newest.lastMillis() <= afterMillis) {
+  /// Whether the newest sample of the last block is in the range, and no other can be newer.
+  private boolean newestIsEnough() {
+    if (blocks.isEmpty()) {
       return false;
     }
-    runs.get(source).add(newest.lastMillis(), newest.lastCode());
-    return true;
-  }
-
-  private @Nullable SampleBlock newest(int series) {
-    blocks.clear();
-    live.blocks(series, blocks);
-    return blocks.isEmpty() ? null : blocks.getLast();
-  }
-
-  /// Reads the batch, passes it on and empties it; returns how many samples it had.
-  private long read(Receiver receiver) throws IOException {
-    readChunks();
-    long samples = 0;
-    int cursor = 0;
-    for (int source = 0; source < labels.size(); source++) {
-      SampleRun run = runs.get(source);
-      for (; cursor < cursorEnds[source]; cursor++) {
-        run.add(cursors.get(cursor), afterMillis, throughMillis);
-      }
-      run.settle();
-      samples += run.size();
-      if (run.size() > 0) {
-        receiver.series(labels.get(source), run);
-      }
-    }
-    labels.clear();
-    cursors.clear();
-    pieces.clear();
-    return samples;
-  }
-
-  private void readChunks() throws IOException {
-    pieces.sort(Comparator.comparingInt(Piece::group));
-    int[] groups = new int[pieces.size()];
-    int[] starts = new int[pieces.size() + 1];
-    int count = 0;
-    for (int i = 0; i < pieces.size(); i++) {
-      if (i == 0 || pieces.get(i).group() != groups[count - 1]) {
-        groups[count] = pieces.get(i).group();
-        starts[count++] = i;
-      }
-    }
-    starts[count] = pieces.size();
-    chunks.scan(
-        fromBucket,
-        Buckets.of(throughMillis),
-        Arrays.copyOf(groups, count),
-        place -> readChunk(starts[place], starts[place + 1]));
-  }
-
-  private void readChunk(int from, int end) throws IOException {
-    budget.take(0);
-    for (int i = from; i < end; i++) {
-      Piece piece = pieces.get(i);
-      read(piece);
-    }
-  }
-
-  private void read(Piece piece) throws ChunkException {
-    chunks.column(piece.column(), runs.get(piece.source()), afterMillis, throughMillis);
+    SampleBlock newest = blocks.getLast();
+    return newest.bucket() > live.sealedThrough()
+        && newest.lastMillis() <= throughMillis
+        && newest.lastMillis() > afterMillis;
   }
 }

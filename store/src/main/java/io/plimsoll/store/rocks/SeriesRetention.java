@@ -68,15 +68,17 @@ final class SeriesRetention {
     if (bucket <= retainedFrom) {
       return;
     }
-    database.dropFiles(
-        Family.SERIES_CHUNKS, SeriesKeys.chunk(0, 0, 0), SeriesKeys.chunk(bucket, 0, 0));
+    // Synced, as the removal of files is on the disk at once.
     database.write(
-        false,
+        true,
         batch -> {
           meta.dropCold(batch, bucket);
           meta.putRetainedFrom(batch, bucket);
         });
     retainedFrom = bucket;
+    // Last: nobody may look for what is gone. What a crash leaves goes with the next bucket.
+    database.dropFiles(
+        Family.SERIES_CHUNKS, SeriesKeys.chunk(0, 0, 0), SeriesKeys.chunk(bucket, 0, 0));
   }
 
   /// The first bucket that was not dropped.

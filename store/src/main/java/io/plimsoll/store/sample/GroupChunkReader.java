@@ -5,12 +5,16 @@ import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 
 /// Decodes what [GroupChunkWriter] wrote, column by column. Belongs to one thread; re-used from
-/// chunk to chunk.
+/// chunk to chunk. Groups that one sender reads together mostly have the same timestamps in a
+/// bucket, so those of the last chunk are kept: where the next one has the same bytes they hold for
+/// it too.
 public final class GroupChunkReader {
   private static final int FIRST_ROWS = 256;
 
   private final ChunkReader chunk = new ChunkReader();
   private long[] times = new long[FIRST_ROWS];
+  private byte[] packedTimes = {};
+  private int timesRows;
   private boolean timesRead;
 
   /// Takes a chunk at the start of an array that has [ChunkReader#SLACK] bytes behind it.
@@ -60,13 +64,18 @@ public final class GroupChunkReader {
   }
 
   private void readTimes() throws ChunkException {
-    if (timesRead) {
+    int rows = chunk.rows();
+    if (timesRead || (rows == timesRows && chunk.hasTimes(packedTimes, packedTimes.length))) {
+      timesRead = true;
       return;
     }
-    if (times.length < chunk.rows()) {
-      times = new long[chunk.rows() * 2];
+    if (times.length < rows) {
+      times = new long[rows * 2];
     }
+    timesRows = 0;
     chunk.millis(times);
+    timesRows = rows;
+    packedTimes = chunk.packedTimes();
     timesRead = true;
   }
 }

@@ -37,7 +37,7 @@ class EvaluationPropertyTest {
           SeriesQuery query = query(random);
           Map<Labels, List<Sample>> series = series(random);
           Map<String, SortedMap<Long, Double>> expected = NaiveEvaluation.answer(query, series);
-          List<SeriesValues> actual = answer(random, query, series);
+          List<SeriesValues> actual = answer(query, series);
           check(query, actual, expected);
         });
   }
@@ -57,12 +57,12 @@ class EvaluationPropertyTest {
             List.of(),
             0);
     Evaluation evaluation = new Evaluation(query, QueryBudget.standard());
-    evaluation.start(Labels.NONE);
+    List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < 9_000; i++) {
       double value = i < 4_000 ? 1e16 : i == 4_000 ? Double.POSITIVE_INFINITY : 0.1;
-      add(evaluation, List.of(new Sample(NOON + i * 1_000L, value)));
+      samples.add(new Sample(NOON + i * 1_000L, value));
     }
-    evaluation.finish();
+    add(evaluation, Labels.NONE, samples);
     double[] sums = evaluation.answer().getFirst().values();
     assertThat(sums[4_003]).isInfinite();
     assertThat(Arrays.stream(sums, 4_007, 9_000).distinct()).containsExactly(7 * 0.1);
@@ -108,31 +108,23 @@ class EvaluationPropertyTest {
     }
   }
 
-  private static List<SeriesValues> answer(
-      RandomGenerator random, SeriesQuery query, Map<Labels, List<Sample>> all)
+  private static List<SeriesValues> answer(SeriesQuery query, Map<Labels, List<Sample>> all)
       throws QueryStoppedException {
     Evaluation evaluation = new Evaluation(query, QueryBudget.standard());
     for (Map.Entry<Labels, List<Sample>> series : all.entrySet()) {
-      List<Sample> samples = series.getValue();
-      evaluation.start(series.getKey());
-      for (int from = 0; from < samples.size(); ) {
-        int to = Math.min(samples.size(), from + random.nextInt(1, 50));
-        add(evaluation, samples.subList(from, to));
-        from = to;
-      }
-      evaluation.finish();
+      add(evaluation, series.getKey(), series.getValue());
     }
     return evaluation.answer();
   }
 
-  private static void add(Evaluation evaluation, List<Sample> samples)
+  private static void add(Evaluation evaluation, Labels labels, List<Sample> samples)
       throws QueryStoppedException {
     long[] millis = samples.stream().mapToLong(Sample::atMillis).toArray();
     long[] codes =
         samples.stream()
             .mapToLong(sample -> ValueCode.of(Double.doubleToRawLongBits(sample.value())))
             .toArray();
-    evaluation.add(millis, codes, codes.length);
+    evaluation.add(labels, millis, codes, codes.length);
   }
 
   private static SeriesQuery query(RandomGenerator random) {

@@ -189,18 +189,7 @@ class EvaluationTest {
   @Test
   void aSeriesWithoutAValueAtTheEndIsNotAmongTheGreatest() throws QueryStoppedException {
     SeriesQuery all = range(SampleFunction.LAST, 1_000, 3_500, 1_000, 1_000);
-    Evaluation evaluation =
-        evaluation(
-            new SeriesQuery(
-                all.matchers(),
-                all.from(),
-                all.to(),
-                all.step(),
-                all.function(),
-                all.window(),
-                Aggregation.NONE,
-                List.of(),
-                2));
+    Evaluation evaluation = evaluation(greatest(2, all));
     feed(evaluation, labels("instance", "gone"), new long[] {1_000, 2_000}, 99, 99);
     feed(evaluation, labels("instance", "there"), new long[] {2_000, 3_000}, 1, 2);
     List<SeriesValues> answer = evaluation.answer();
@@ -226,18 +215,7 @@ class EvaluationTest {
   void theGreatestOfMoreSeriesThanFitAreFound() throws QueryStoppedException {
     int points = SeriesQuery.MAX_POINTS;
     SeriesQuery all = range(SampleFunction.LAST, 0, points - 1, 1, 60_000);
-    Evaluation evaluation =
-        evaluation(
-            new SeriesQuery(
-                all.matchers(),
-                all.from(),
-                all.to(),
-                all.step(),
-                all.function(),
-                all.window(),
-                Aggregation.NONE,
-                List.of(),
-                1));
+    Evaluation evaluation = evaluation(greatest(1, all));
     for (int i = 0; i < 400; i++) {
       feed(evaluation, labels("instance", "i" + i), new long[] {0}, i);
     }
@@ -317,9 +295,7 @@ class EvaluationTest {
         Arrays.stream(values)
             .mapToLong(value -> ValueCode.of(Double.doubleToRawLongBits(value)))
             .toArray();
-    evaluation.start(labels);
-    evaluation.add(atMillis, codes, codes.length);
-    evaluation.finish();
+    evaluation.add(labels, atMillis, codes, codes.length);
   }
 
   private static long at(long millis) {
@@ -342,6 +318,19 @@ class EvaluationTest {
         Aggregation.NONE,
         List.of(),
         0);
+  }
+
+  private static SeriesQuery greatest(int top, SeriesQuery all) {
+    return new SeriesQuery(
+        all.matchers(),
+        all.from(),
+        all.to(),
+        all.step(),
+        all.function(),
+        all.window(),
+        Aggregation.NONE,
+        List.of(),
+        top);
   }
 
   private static SeriesQuery aggregation(Aggregation aggregation, List<String> by, int top) {

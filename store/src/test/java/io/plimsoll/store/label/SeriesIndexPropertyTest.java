@@ -78,7 +78,7 @@ class SeriesIndexPropertyTest {
           threads.submit(() -> {
             int selections = 0;
             while (!done.get() || selections == 0) {
-              int[] found = index.select(matchers, QueryBudget.standard());
+              int[] found = index.select(matchers, QueryBudget.standard()).numbers();
               assertThat(Arrays.stream(found).boxed()).containsAll(stay);
               Arrays.stream(found)
                   .mapToObj(index::labels)
@@ -142,7 +142,7 @@ class SeriesIndexPropertyTest {
         expected.put(((long) index.group(series) << 32) + index.column(series), series);
       }
     });
-    assertThat(index.select(ready, QueryBudget.standard()))
+    assertThat(index.select(ready, QueryBudget.standard()).numbers())
         .as("%s", matchers)
         .containsExactly(expected.values().stream().mapToInt(Integer::intValue).toArray());
   }

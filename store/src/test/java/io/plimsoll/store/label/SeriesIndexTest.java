@@ -237,7 +237,7 @@ class SeriesIndexTest {
   }
 
   private int[] select(LabelMatcher matcher) throws QueryStoppedException {
-    return index.select(Matchers.of(List.of(matcher)), QueryBudget.standard());
+    return index.select(Matchers.of(List.of(matcher)), QueryBudget.standard()).numbers();
   }
 
   private static Labels up(String job) {

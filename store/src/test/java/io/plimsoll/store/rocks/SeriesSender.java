@@ -84,15 +84,9 @@ final class SeriesSender {
   static Map<Labels, NavigableMap<Long, Long>> read(RocksStore store, long after, long through)
       throws IOException {
     Map<Labels, NavigableMap<Long, Long>> found = new HashMap<>();
-    RocksSeries series = (RocksSeries) store.series();
-    boolean complete;
-    do {
-      found.clear();
-      complete =
-          series
-              .read(QueryBudget.standard(), after, through, false)
-              .run(ALL, (labels, samples) -> assertNew(found.put(labels, bits(samples)), labels));
-    } while (!complete);
+    ((RocksSeries) store.series())
+        .read(QueryBudget.standard(), after, through, false)
+        .run(ALL, (labels, samples) -> assertNew(found.put(labels, bits(samples)), labels));
     return found;
   }
 
