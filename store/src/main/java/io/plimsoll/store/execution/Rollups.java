@@ -8,8 +8,7 @@ import io.plimsoll.store.query.Selector;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The rollups, which stand for samples that are not kept any more and are quicker to read than
-/// those that are.
+/// The rollups of services.
 ///
 /// @param services numbers of the services that have any
 /// @param values one chunk per service and bucket
@@ -30,6 +29,7 @@ public record Rollups(
         && selector.container() == null
         && selector.node() == null
         && knows(query.grouping())
+        && !query.statistic().isPercentile()
         && consistsOfPeriods(query);
   }
 
@@ -46,11 +46,7 @@ public record Rollups(
   }
 
   private boolean consistsOfPeriods(Query query) {
-    return query.step().toMillis() % periodMillis == 0
-        && switch (query.statistic()) {
-          case AVG, MIN, MAX, SUM, COUNT -> true;
-          case P50, P90, P95, P99 -> false;
-        };
+    return query.step().toMillis() % periodMillis == 0;
   }
 
   /// The group of every service that is asked for, by the service's number.

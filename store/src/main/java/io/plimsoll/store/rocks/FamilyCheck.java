@@ -33,7 +33,9 @@ interface FamilyCheck {
         new Named(Family.DOCUMENTS, (key, value, length, tally) -> {}),
         new Named(Family.SAMPLES, FamilyCheck::samples),
         new Named(Family.SERIES, (key, value, length, tally) -> SeriesGroupEntry.of(value, length)),
-        new Named(Family.SERIES_CHUNKS, new Chunks()));
+        new Named(Family.SERIES_CHUNKS, new Chunks()),
+        new Named(Family.SOURCE_5M, new Chunks()),
+        new Named(Family.SOURCE_1H, new Chunks()));
   }
 
   private static void frame(byte[] key, byte[] value, int length, Tally tally) throws IOException {
@@ -57,6 +59,8 @@ interface FamilyCheck {
     byte[] bytes = Arrays.copyOf(value, length);
     if (Keys.isSource(key)) {
       SourceCodec.read(Keys.sourceId(key), bytes);
+    } else if (Keys.isArchived(key)) {
+      SourceCodec.read(Keys.archivedId(key), bytes);
     } else if (Keys.isService(key)) {
       ByteReader in = ByteReader.of(bytes);
       in.readByte();

@@ -54,7 +54,7 @@ public final class RollupWriter {
     present = new boolean[periods];
     linked = new boolean[periods];
     rowMillis = new long[periods];
-    columns = new long[RollupColumns.count()][periods];
+    columns = new long[RollupColumns.count(RollupColumns.MEASURES)][periods];
   }
 
   /// Bytes of memory a service takes while its bucket is folded.
