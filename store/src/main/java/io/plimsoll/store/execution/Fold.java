@@ -35,6 +35,7 @@ final class Fold {
   private final int[] counts;
   private final long[] marks;
   private final SourceMeans means;
+  private final SketchCells sketches = new SketchCells();
 
   /// What is folded.
   ///
@@ -188,6 +189,12 @@ final class Fold {
     }
   }
 
+  /// Adds to a bin of a service in a piece that starts at `atMillis`. No row falls into its step.
+  void sketch(int group, long atMillis, int bin, int count) {
+    sketches.add(
+        cell(group, (int) ((atMillis - span.fromMillis()) / span.pieceMillis())), bin, count);
+  }
+
   private int cell(int group, int piece) {
     return group * span.steps() + piece / piecesPerStep;
   }
@@ -215,12 +222,13 @@ final class Fold {
       endPiece(source);
     }
     means.finish();
+    sketches.finish();
   }
 
   /// Whether a group has a datapoint at a step.
   boolean has(int group, int step) {
     int cell = group * span.steps() + step;
-    return counts[cell] > 0 || means.has(cell);
+    return counts[cell] > 0 || means.has(cell) || sketches.has(cell);
   }
 
   /// The datapoint of a group at a step at which it has one.
@@ -231,11 +239,15 @@ final class Fold {
       case SUM -> totals[cell] / pieces(cell);
       case AVG -> totals[cell] / counts[cell];
       case COUNT -> (double) counts[cell] / pieces(cell);
-      case P50 -> means.percentile(cell, 0.50);
-      case P90 -> means.percentile(cell, 0.90);
-      case P95 -> means.percentile(cell, 0.95);
-      case P99 -> means.percentile(cell, 0.99);
+      case P50 -> percentile(cell, 0.50);
+      case P90 -> percentile(cell, 0.90);
+      case P95 -> percentile(cell, 0.95);
+      case P99 -> percentile(cell, 0.99);
     };
+  }
+
+  private double percentile(int cell, double share) {
+    return means.has(cell) ? means.percentile(cell, share) : sketches.percentile(cell, share);
   }
 
   /// Pieces of a step in which there was a value.

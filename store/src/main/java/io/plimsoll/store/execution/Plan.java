@@ -31,12 +31,21 @@ record Plan(List<Part> parts, long rowsFromMillis) {
   /// Rollups of services.
   record OfServices(long fromMillis, long toMillis) implements Part {}
 
+  /// Sketches of services, in whole steps: what they say of a step cannot be joined with rows.
+  record OfSketches(long fromMillis, long toMillis) implements Part {}
+
   /// What is known of a query when it is planned.
   ///
   /// @param fromMillis start of the first step
   /// @param services how many services are asked for, if their rollups serve the query; or 0
+  /// @param estimated whether sketches may do where nothing else is
   /// @param selected the sources that are asked for
-  record Question(Query query, long fromMillis, int services, List<Head.Selected> selected) {}
+  record Question(
+      Query query,
+      long fromMillis,
+      int services,
+      boolean estimated,
+      List<Head.Selected> selected) {}
 
   /// Plans a query.
   ///
@@ -67,6 +76,14 @@ record Plan(List<Part> parts, long rowsFromMillis) {
       long until = Math.min(closed, seam(question, history, bucketMillis, period));
       if (until > reached) {
         parts.add(new OfServices(reached, until));
+        reached = until;
+      }
+    }
+    if (question.estimated() && parts.isEmpty()) {
+      long gone = services.untilBucket() * bucketMillis;
+      long until = alignUp(gone, question.query().step().toMillis());
+      if (until > reached) {
+        parts.add(new OfSketches(reached, until));
         reached = until;
       }
     }

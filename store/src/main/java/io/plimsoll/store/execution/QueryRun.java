@@ -13,6 +13,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.rollup.RollupReader;
+import io.plimsoll.store.rollup.SketchReader;
 import io.plimsoll.store.rollup.SourceRollupReader;
 import java.io.IOException;
 import java.util.Arrays;
@@ -75,11 +76,13 @@ public final class QueryRun {
     long from = Math.floorDiv(query.from().toEpochMilli(), query.step().toMillis());
     from *= query.step().toMillis();
     Groups groups = new Groups(query.grouping());
+    boolean served = services.serves(query, formula);
+    boolean estimated = services.estimates(query, formula);
     Map<Integer, Integer> groupOfService =
-        services.serves(query, formula) ? services.groupOf(query, groups) : Map.of();
+        served || estimated ? services.groupOf(query, groups) : Map.of();
+    int asked = served ? groupOfService.size() : 0;
     Plan plan =
-        Plan.of(
-            new Plan.Question(query, from, groupOfService.size(), selected), history, bucketMillis);
+        Plan.of(new Plan.Question(query, from, asked, estimated, selected), history, bucketMillis);
     if (plan.goesBackBehind(services.untilBucket() * bucketMillis)) {
       selected = withArchived(selected, history, query, formula, from);
       groups.expectTwins();
@@ -96,6 +99,8 @@ public final class QueryRun {
         case Plan.OfSources sources -> foldSources(fold, formula, span, sources, selected);
         case Plan.OfServices rolled ->
             foldServices(fold, formula, span, rolled, services, groupOfService);
+        case Plan.OfSketches sketched ->
+            foldSketches(fold, formula, span, sketched, services, groupOfService);
       }
     }
     foldRows(fold, formula, selected, span, plan, services);
@@ -175,14 +180,14 @@ public final class QueryRun {
       Map<Integer, Integer> groupOfService)
       throws IOException {
     long end = Math.min(part.toMillis(), span.toMillis());
-    ChunkSource values = rollups.values();
-    long first = Math.max(Math.max(0, part.fromMillis()) / bucketMillis, values.firstBucket());
-    long last = Math.floorDiv(end - 1, bucketMillis);
     RollupReader rollup = new RollupReader(formula);
-    ChunkSource.Visitor visitor =
-        (id, chunk, length) -> {
-          Integer group = groupOfService.get(id);
-          if (group != null) {
+    visit(
+        rollups.values(),
+        part.fromMillis(),
+        end,
+        rollups,
+        groupOfService,
+        (group, chunk, length) ->
             rollup.read(
                 chunk,
                 length,
@@ -190,7 +195,52 @@ public final class QueryRun {
                   if (at >= part.fromMillis() && at < end) {
                     fold.rollup(group, at, sum, min, max, count);
                   }
-                });
+                }));
+  }
+
+  private void foldSketches(
+      Fold fold,
+      Formula formula,
+      Fold.Span span,
+      Plan.OfSketches part,
+      Rollups rollups,
+      Map<Integer, Integer> groupOfService)
+      throws IOException {
+    long end = Math.min(part.toMillis(), span.toMillis());
+    SketchReader sketches = new SketchReader();
+    visit(
+        rollups.sketches(),
+        part.fromMillis(),
+        end,
+        rollups,
+        groupOfService,
+        (group, chunk, length) ->
+            sketches.read(
+                chunk,
+                length,
+                formula,
+                (at, bin, count) -> {
+                  if (at >= part.fromMillis() && at < end) {
+                    fold.sketch(group, at, bin, count);
+                  }
+                }));
+  }
+
+  private void visit(
+      ChunkSource values,
+      long fromMillis,
+      long toMillis,
+      Rollups rollups,
+      Map<Integer, Integer> groupOfService,
+      Reading reading)
+      throws IOException {
+    long first = Math.max(Math.max(0, fromMillis) / bucketMillis, values.firstBucket());
+    long last = Math.floorDiv(toMillis - 1, bucketMillis);
+    ChunkSource.Visitor visitor =
+        (id, chunk, length) -> {
+          Integer group = groupOfService.get(id);
+          if (group != null) {
+            reading.chunk(group, chunk, length);
           }
         };
     if (groupOfService.size() >= rollups.services().size() * LOOK_UP_SHARE

@@ -151,7 +151,7 @@ final class Natives implements AutoCloseable {
           made.setWriteBufferSize(FRAME_BUFFER_BYTES)
               .setLevel0FileNumCompactionTrigger(MOVE_EVERY_FILE)
               .setCompressionType(CompressionType.NO_COMPRESSION);
-      case CHUNKS, SERVICE_1M, SERIES_CHUNKS, SOURCE_5M, SOURCE_1H -> {
+      case CHUNKS, SERVICE_1M, SERIES_CHUNKS, SOURCE_5M, SOURCE_1H, SERVICE_1M_SKETCH -> {
         table.setBlockSize(CHUNK_BLOCK_BYTES);
         made.setWriteBufferSize(CHUNK_BUFFER_BYTES)
             .setTargetFileSizeBase(CHUNK_FILE_BYTES)

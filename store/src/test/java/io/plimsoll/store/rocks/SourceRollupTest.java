@@ -253,6 +253,7 @@ class SourceRollupTest {
       database.read(open -> {
         open.database().dropColumnFamily(open.handle(Family.SOURCE_5M));
         open.database().dropColumnFamily(open.handle(Family.SOURCE_1H));
+        open.database().dropColumnFamily(open.handle(Family.SERVICE_1M_SKETCH));
         return true;
       });
       for (String range : List.of("range-source_5m", "range-source_1h")) {
