@@ -32,7 +32,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /// @param collectInterval time between two readings, 1 s to 60 s, whole seconds, default 5 s
 /// @param store how the store is kept: `interval` syncs it every second, the default, and `always`
 ///   at every step; samples stay for 1 h to 400 d, default 15 d; rollups at least as long and at
-///   most 10 years, default 63 d; above `max-size`, none by default, the oldest data goes
+///   most 10 years, default 63 d, hourly ones 455 d; above `max-size`, none by default, the oldest
+///   samples go
 /// @param suspended whether all scaling is suspended at the start; false leaves it as it was
 /// @param ingestToken what whoever sends frames must carry; null lets only this machine send
 /// @param targets scalable targets in the file, not looked at yet; null if there are none
@@ -122,10 +123,15 @@ public record Config(
 
   private static StoreSettings store(Section file) throws InvalidSettings {
     Section store = file.section("store", "durability", "max-series", "retention");
-    Section retention = store.section("retention", "raw", "rollup", "max-size");
+    Section retention =
+        store.section("retention", "raw", "rollup", "rollup-5m", "rollup-1h", "max-size");
     StoreSettings defaults = StoreSettings.DEFAULT;
     Duration raw =
         retention.duration("raw", LEAST_RETENTION, MOST_RAW).orElse(defaults.rawRetention());
+    Duration fiveMinutes =
+        retention
+            .duration("rollup-5m", raw, MOST_ROLLUP)
+            .orElse(longer(raw, defaults.fiveMinuteRetention()));
     return new StoreSettings(
         interval(file),
         store.value("durability", Config::durability).orElse(defaults.durability()),
@@ -133,6 +139,10 @@ public record Config(
         retention
             .duration("rollup", raw, MOST_ROLLUP)
             .orElse(longer(raw, defaults.rollupRetention())),
+        fiveMinutes,
+        retention
+            .duration("rollup-1h", fiveMinutes, MOST_ROLLUP)
+            .orElse(longer(fiveMinutes, defaults.hourRetention())),
         retention.value("max-size", Config::storeBytes).orElse(defaults.maxBytes()),
         defaults.maxContainers(),
         store.value("max-series", Config::series).orElseGet(Config::seriesForHeap));

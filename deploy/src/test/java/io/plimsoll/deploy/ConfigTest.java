@@ -35,6 +35,8 @@ class ConfigTest {
     assertThat(config.store().durability()).isEqualTo(Durability.EVERY_SECOND);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));
     assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(63));
+    assertThat(config.store().fiveMinuteRetention()).isEqualTo(Duration.ofDays(63));
+    assertThat(config.store().hourRetention()).isEqualTo(Duration.ofDays(455));
     assertThat(config.store().maxBytes()).isZero();
     assertThat((long) config.store().maxSeries() * StoreSettings.BYTES_PER_SERIES)
         .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory());
@@ -59,6 +61,8 @@ class ConfigTest {
               retention:
                 raw: 2d
                 rollup: 90d
+                rollup-5m: 80d
+                rollup-1h: 400d
                 max-size: 20GiB
             scaling:
               suspended: true
@@ -75,6 +79,8 @@ class ConfigTest {
     assertThat(config.store().maxSeries()).isEqualTo(1_000);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(2));
     assertThat(config.store().rollupRetention()).isEqualTo(Duration.ofDays(90));
+    assertThat(config.store().fiveMinuteRetention()).isEqualTo(Duration.ofDays(80));
+    assertThat(config.store().hourRetention()).isEqualTo(Duration.ofDays(400));
     assertThat(config.store().maxBytes()).isEqualTo(20L << 30);
     assertThat(config.suspended()).isTrue();
     assertThat(config.targets()).isNotNull();
@@ -141,6 +147,8 @@ class ConfigTest {
           store: {retention: {raw: 59m}}      | :1:26: store.retention.raw: 59m is not between 1h
           store: {retention: {raw: 401d}}     | :1:26: store.retention.raw: 401d is not between 1h
           store: {retention: {rollup: 14d}}   | :1:29: store.retention.rollup: 14d is not between
+          store: {retention: {rollup-5m: 14d}} | :1:32: store.retention.rollup-5m: 14d is not
+          store: {retention: {rollup-1h: 62d}} | :1:32: store.retention.rollup-1h: 62d is not
           store: {retention: {max-size: 63MiB}} | :1:31: store.retention.max-size: 63MiB is less
           store: {retention: {max-size: 1}}   | :1:31: store.retention.max-size: '1' is no size
           scaling: {suspended: perhaps}| :1:22: scaling.suspended: 'perhaps' is neither true nor

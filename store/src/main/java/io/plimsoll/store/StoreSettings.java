@@ -8,6 +8,9 @@ import java.time.Duration;
 /// @param durability what an acknowledged frame survives
 /// @param rawRetention how long samples are kept, at least an hour
 /// @param rollupRetention how long one-minute rollups of services are kept, at least as long
+/// @param fiveMinuteRetention how long five-minute rollups of containers and nodes are kept, at
+///   least as long as samples
+/// @param hourRetention how long hourly ones are kept, at least as long
 /// @param maxBytes the most bytes of samples on disk, the oldest go first; 0 is no limit
 /// @param maxContainers the most containers with data; rows of others are refused and counted
 /// @param maxSeries the most labelled series in memory; others are refused and counted
@@ -16,6 +19,8 @@ public record StoreSettings(
     Durability durability,
     Duration rawRetention,
     Duration rollupRetention,
+    Duration fiveMinuteRetention,
+    Duration hourRetention,
     long maxBytes,
     int maxContainers,
     int maxSeries) {
@@ -31,14 +36,16 @@ public record StoreSettings(
 
   private static final Duration LONGEST_STEP = Duration.ofHours(1);
 
-  /// The step of the collector, 15 days of samples and 63 days of rollups as CloudWatch has for one
-  /// minute and five, and room for 200,000 containers, about 2 KB of memory each.
+  /// The step of the collector, 15 days of samples, 63 days of five minutes and 455 days of hours
+  /// as CloudWatch has, and room for 200,000 containers, about 2 KB of memory each.
   public static final StoreSettings DEFAULT =
       new StoreSettings(
           Duration.ofSeconds(5),
           Durability.EVERY_SECOND,
           Duration.ofDays(15),
           Duration.ofDays(63),
+          Duration.ofDays(63),
+          Duration.ofDays(455),
           0,
           200_000,
           DEFAULT_MAX_SERIES);
@@ -56,6 +63,16 @@ public record StoreSettings(
           "rollupRetention must be at least rawRetention %s, got %s"
               .formatted(rawRetention, rollupRetention));
     }
+    if (fiveMinuteRetention.compareTo(rawRetention) < 0) {
+      throw new IllegalArgumentException(
+          "fiveMinuteRetention must be at least rawRetention %s, got %s"
+              .formatted(rawRetention, fiveMinuteRetention));
+    }
+    if (hourRetention.compareTo(fiveMinuteRetention) < 0) {
+      throw new IllegalArgumentException(
+          "hourRetention must be at least fiveMinuteRetention %s, got %s"
+              .formatted(fiveMinuteRetention, hourRetention));
+    }
     if (maxBytes < 0) {
       throw new IllegalArgumentException("maxBytes must not be negative, got " + maxBytes);
     }
@@ -67,44 +84,54 @@ public record StoreSettings(
     }
   }
 
-  /// Settings with the usual limit of series.
-  public StoreSettings(
-      Duration step,
-      Durability durability,
-      Duration rawRetention,
-      Duration rollupRetention,
-      long maxBytes,
-      int maxContainers) {
-    this(
-        step,
-        durability,
-        rawRetention,
-        rollupRetention,
-        maxBytes,
-        maxContainers,
-        DEFAULT_MAX_SERIES);
-  }
-
   /// The same with another step.
   public StoreSettings withStep(Duration other) {
-    return new StoreSettings(
-        other, durability, rawRetention, rollupRetention, maxBytes, maxContainers, maxSeries);
+    return with(other, durability, maxBytes, maxSeries);
   }
 
   /// The same with another durability.
   public StoreSettings withDurability(Durability other) {
-    return new StoreSettings(
-        step, other, rawRetention, rollupRetention, maxBytes, maxContainers, maxSeries);
+    return with(step, other, maxBytes, maxSeries);
   }
 
-  /// The same with other retentions.
-  public StoreSettings withRetention(Duration raw, Duration rollup) {
-    return new StoreSettings(step, durability, raw, rollup, maxBytes, maxContainers, maxSeries);
+  /// The same with another limit of bytes.
+  public StoreSettings withMaxBytes(long other) {
+    return with(step, durability, other, maxSeries);
   }
 
   /// The same with another limit of series.
   public StoreSettings withMaxSeries(int other) {
+    return with(step, durability, maxBytes, other);
+  }
+
+  private StoreSettings with(
+      Duration newStep, Durability newDurability, long newMaxBytes, int newMaxSeries) {
     return new StoreSettings(
-        step, durability, rawRetention, rollupRetention, maxBytes, maxContainers, other);
+        newStep,
+        newDurability,
+        rawRetention,
+        rollupRetention,
+        fiveMinuteRetention,
+        hourRetention,
+        newMaxBytes,
+        maxContainers,
+        newMaxSeries);
+  }
+
+  /// The same with other retentions of samples and of rollups of services; other rollups stay no
+  /// shorter than samples.
+  public StoreSettings withRetention(Duration raw, Duration rollup) {
+    return withRetention(raw, rollup, longer(raw, fiveMinuteRetention), longer(raw, hourRetention));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /// The same with other retentions.
+  public StoreSettings withRetention(
+      Duration raw, Duration rollup, Duration fiveMinutes, Duration hours) {
+    return new StoreSettings(
+        step, durability, raw, rollup, fiveMinutes, hours, maxBytes, maxContainers, maxSeries);
   }
 }

@@ -9,11 +9,12 @@ import java.util.Arrays;
 ///
 /// Rows come in ascending time per source, in any order across sources; a row that is not newer
 /// than the one before it of its source is left out, so what is both in memory and on disk counts
-/// once. A step is one piece, or as many as it has periods of a rollup. Within a piece a source
-/// counts once, by its mean or its extreme, so that rows and rollups of them come to the same.
-/// Belongs to one thread.
+/// once. A step is one piece, or as many as it has minutes. Within a piece a source counts once, by
+/// its mean or its extreme, so that rows and rollups of them come to the same. Belongs to one
+/// thread.
 ///
-/// Memory: 60 bytes a source, 32 bytes a datapoint; percentiles 12 bytes per source and step.
+/// Memory: 60 bytes a source, 32 bytes a datapoint; percentiles 20 bytes a source more, and 12 per
+/// source and step.
 final class Fold {
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -33,7 +34,8 @@ final class Fold {
   private final double[] totals;
   private final int[] counts;
   private final long[] marks;
-  private final Percentiles percentiles;
+  private final SourceMeans means;
+  private final SketchCells sketches = new SketchCells();
 
   /// What is folded.
   ///
@@ -78,7 +80,7 @@ final class Fold {
     totals = new double[groups * span.steps()];
     counts = new int[totals.length];
     marks = new long[totals.length * markWords];
-    percentiles = new Percentiles(counts.length);
+    means = new SourceMeans(statistic.isPercentile() ? sources : 0, counts.length);
   }
 
   /// Adds rows.
@@ -142,19 +144,41 @@ final class Fold {
     switch (statistic) {
       case MIN, MAX -> extreme(cell, value, 1);
       case AVG, SUM, COUNT -> sum(cell, pieceOf[source], value / countOf[source], 1);
-      case P50, P90, P95, P99 -> {
-        counts[cell]++;
-        percentiles.add(cell, value / countOf[source]);
+      case P50, P90, P95, P99 -> means.add(source, cell, value / countOf[source], 1);
+    }
+  }
+
+  /// Adds what a source measured in a whole number of pieces, the first of which starts at
+  /// `atMillis`. Comes before the source's rows, in order of time.
+  ///
+  /// @param mean over the pieces with a value
+  /// @param pieces a bit per piece, the first the lowest, set if it has a value
+  void period(int source, long atMillis, double mean, double min, double max, long pieces) {
+    int first = (int) ((atMillis - span.fromMillis()) / span.pieceMillis());
+    int cell = cell(groupOf[source], first);
+    switch (statistic) {
+      case MIN -> extreme(cell, min, 1);
+      case MAX -> extreme(cell, max, 1);
+      case AVG, SUM, COUNT -> {
+        int count = Long.bitCount(pieces);
+        counts[cell] += count;
+        totals[cell] += mean * count;
+        mark(cell, first % piecesPerStep, pieces);
       }
+      case P50, P90, P95, P99 -> means.add(source, cell, mean, Long.bitCount(pieces));
+    }
+  }
+
+  private void mark(int cell, int place, long pieces) {
+    int word = cell * markWords + place / Long.SIZE;
+    marks[word] |= pieces << place;
+    if (place % Long.SIZE > 0 && pieces >>> -place != 0) {
+      marks[word + 1] |= pieces >>> -place;
     }
   }
 
   /// Adds what the containers of a service measured in a piece that starts at `atMillis`.
   void rollup(int group, long atMillis, double sum, double min, double max, int count) {
-    if (atMillis < span.fromMillis()
-        || atMillis >= Math.min(span.rowsFromMillis(), span.toMillis())) {
-      return;
-    }
     int piece = (int) ((atMillis - span.fromMillis()) / span.pieceMillis());
     int cell = cell(group, piece);
     switch (statistic) {
@@ -163,6 +187,12 @@ final class Fold {
       case AVG, SUM, COUNT -> sum(cell, piece, sum, count);
       case P50, P90, P95, P99 -> throw new IllegalStateException("no rollup has " + statistic);
     }
+  }
+
+  /// Adds to a bin of a service in a piece that starts at `atMillis`. No row falls into its step.
+  void sketch(int group, long atMillis, int bin, int count) {
+    sketches.add(
+        cell(group, (int) ((atMillis - span.fromMillis()) / span.pieceMillis())), bin, count);
   }
 
   private int cell(int group, int piece) {
@@ -183,8 +213,7 @@ final class Fold {
   private void sum(int cell, int piece, double sum, int count) {
     counts[cell] += count;
     totals[cell] += sum;
-    int place = piece % piecesPerStep;
-    marks[cell * markWords + place / Long.SIZE] |= 1L << place;
+    mark(cell, piece % piecesPerStep, 1);
   }
 
   /// Ends the last piece of every source. Nothing can be added afterwards.
@@ -192,12 +221,14 @@ final class Fold {
     for (int source = 0; source < groupOf.length; source++) {
       endPiece(source);
     }
-    percentiles.sort();
+    means.finish();
+    sketches.finish();
   }
 
   /// Whether a group has a datapoint at a step.
   boolean has(int group, int step) {
-    return counts[group * span.steps() + step] > 0;
+    int cell = group * span.steps() + step;
+    return counts[cell] > 0 || means.has(cell) || sketches.has(cell);
   }
 
   /// The datapoint of a group at a step at which it has one.
@@ -208,11 +239,15 @@ final class Fold {
       case SUM -> totals[cell] / pieces(cell);
       case AVG -> totals[cell] / counts[cell];
       case COUNT -> (double) counts[cell] / pieces(cell);
-      case P50 -> percentiles.of(cell, 0.50);
-      case P90 -> percentiles.of(cell, 0.90);
-      case P95 -> percentiles.of(cell, 0.95);
-      case P99 -> percentiles.of(cell, 0.99);
+      case P50 -> percentile(cell, 0.50);
+      case P90 -> percentile(cell, 0.90);
+      case P95 -> percentile(cell, 0.95);
+      case P99 -> percentile(cell, 0.99);
     };
+  }
+
+  private double percentile(int cell, double share) {
+    return means.has(cell) ? means.percentile(cell, share) : sketches.percentile(cell, share);
   }
 
   /// Pieces of a step in which there was a value.

@@ -17,6 +17,7 @@ final class Groups {
   private final Map<Key, Integer> known = new HashMap<>();
   private final List<Key> keys = new ArrayList<>();
   private final List<Supplier<Map<String, String>>> dimensions = new ArrayList<>();
+  private boolean twins;
 
   /// What tells groups apart and puts them in order, as far as the grouping goes.
   private record Key(String first, String second, String third) implements Comparable<Key> {
@@ -32,10 +33,15 @@ final class Groups {
     this.grouping = grouping;
   }
 
+  /// Looks for containers that came back after they were archived, under another number.
+  void expectTwins() {
+    twins = true;
+  }
+
   /// The number of the group of a source.
   int of(Source source) {
     Key key = key(source);
-    if (grouping == Grouping.CONTAINER) {
+    if (grouping == Grouping.CONTAINER && !twins) {
       return add(key, () -> source.dimensions(grouping)); // which no other has
     }
     Integer group = known.get(key);

@@ -48,6 +48,10 @@ final class Percentiles {
     values = sorted;
   }
 
+  boolean has(int cell) {
+    return size > 0 && starts[cell + 1] > starts[cell];
+  }
+
   double of(int cell, double share) {
     int count = starts[cell + 1] - starts[cell];
     double rank = share * (count - 1);

@@ -5,26 +5,25 @@ import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.BlockView;
 import io.plimsoll.store.head.Head;
-import io.plimsoll.store.head.Source;
 import io.plimsoll.store.head.StripeReader;
 import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
-import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.rollup.RollupReader;
+import io.plimsoll.store.rollup.SketchReader;
+import io.plimsoll.store.rollup.SourceRollupReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Answers one query in one pass: chunks first, then what is in memory, which was looked at before,
-/// so that a row on its way from one to the other is seen at least once and counted once.
+/// so that a row on its way from one to the other is seen at least once and counted once. As far as
+/// rollups mean the same they are read in place of rows.
 ///
 /// Cost: the columns of one or two metrics of every selected source are decoded, 1.5 ns a value; a
 /// few sources are looked up by key (4 µs a chunk), many are scanned (0.5 µs a chunk of any).
@@ -39,11 +38,9 @@ public final class QueryRun {
   /// Below this share of sources, looking up their chunks beats scanning all.
   private static final double LOOK_UP_SHARE = 0.08;
 
-  private static final int SHORT_ID = 12;
-
   private final Head head;
   private final ChunkSource chunks;
-  private final Supplier<Rollups> view;
+  private final Supplier<History> view;
   private final long bucketMillis;
   private final long maxGapMillis;
 
@@ -58,7 +55,7 @@ public final class QueryRun {
   ///   rows of buckets that have none are all in what was seen of the head then
   /// @param stepMillis time between two frames
   public QueryRun(
-      Head head, ChunkSource chunks, Supplier<Rollups> view, long bucketMillis, long stepMillis) {
+      Head head, ChunkSource chunks, Supplier<History> view, long bucketMillis, long stepMillis) {
     this.head = head;
     this.chunks = chunks;
     this.view = view;
@@ -73,97 +70,82 @@ public final class QueryRun {
   public List<SeriesData> run(Query query) throws IOException {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
-    List<Head.Selected> selected = select(query, formula);
-    Rollups rollups = view.get();
-    boolean rolledUp = rollups.serves(query, formula);
+    List<Head.Selected> selected = Candidates.select(head, query, formula);
+    History history = view.get();
+    Rollups services = history.services();
+    long from = Math.floorDiv(query.from().toEpochMilli(), query.step().toMillis());
+    from *= query.step().toMillis();
     Groups groups = new Groups(query.grouping());
+    boolean served = services.serves(query, formula);
+    boolean estimated = services.estimates(query, formula);
+    Map<Integer, Integer> groupOfService =
+        served || estimated ? services.groupOf(query, groups) : Map.of();
+    int asked = served ? groupOfService.size() : 0;
+    Plan plan =
+        Plan.of(new Plan.Question(query, from, asked, estimated, selected), history, bucketMillis);
+    if (plan.goesBackBehind(services.untilBucket() * bucketMillis)) {
+      selected = withArchived(selected, history, query, formula, from);
+      groups.expectTwins();
+    }
     int[] groupOf = new int[selected.size()];
     for (int i = 0; i < groupOf.length; i++) {
       groupOf[i] = groups.of(selected.get(i).source());
     }
-    Map<Integer, Integer> groupOfService = rolledUp ? rollups.groupOf(query, groups) : Map.of();
-    Fold.Span span =
-        span(query, rollups, rolledUp ? rowsFrom(query, rollups, selected) : Long.MIN_VALUE);
+    Fold.Span span = span(query, services, plan.rowsFromMillis());
     checkSize(query.statistic(), groups.size(), selected.size(), span);
     Fold fold = new Fold(formula, query.statistic(), span, groupOf, groups.size());
-    if (!groupOfService.isEmpty()) {
-      foldRollups(fold, formula, span, rollups, groupOfService);
+    for (Plan.Part part : plan.parts()) {
+      switch (part) {
+        case Plan.OfSources sources -> foldSources(fold, formula, span, sources, selected);
+        case Plan.OfServices rolled ->
+            foldServices(fold, formula, span, rolled, services, groupOfService);
+        case Plan.OfSketches sketched ->
+            foldSketches(fold, formula, span, sketched, services, groupOfService);
+      }
     }
-    long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
-    long last = query.to().toEpochMilli() - 1;
-    // Rows in memory know the row before them. The chunk of a bucket that is being closed does not,
-    // and would be folded first.
-    boolean inMemory = span.rowsFromMillis() >= (rollups.throughBucket() + 1) * bucketMillis;
-    if (!rolledUp || !inMemory) {
-      long first = Math.max(0, start);
-      foldChunks(fold, formula, selected, first / bucketMillis, last / bucketMillis);
-    }
-    foldHead(fold, formula, selected, start);
+    foldRows(fold, formula, selected, span, plan, services);
     fold.finish();
     Answer answer = new Answer(fold, groups, span);
     return query.top() > 0 ? answer.top(query.top()) : answer.all();
   }
 
-  /// Time from which on rows are read where rollups could do: those of the open bucket, of buckets
-  /// that late rows may still join, and of a minute that is cut off. Older ones are only read where
-  /// they have no rollups.
-  private long rowsFrom(Query query, Rollups rollups, List<Head.Selected> selected) {
-    long until = rollups.throughBucket() + 1;
-    for (Head.Selected source : selected) {
-      for (BlockView block : source.blocks()) {
-        until = Math.min(until, block.bucket());
-      }
+  private List<Head.Selected> withArchived(
+      List<Head.Selected> selected, History history, Query query, Formula formula, long from)
+      throws IOException {
+    return Candidates.withArchived(
+        selected,
+        history.archive(),
+        query,
+        formula.node(),
+        Math.floorDiv(from, bucketMillis),
+        Math.floorDiv(query.to().toEpochMilli() - 1, bucketMillis));
+  }
+
+  private void foldRows(
+      Fold fold,
+      Formula formula,
+      List<Head.Selected> selected,
+      Fold.Span span,
+      Plan plan,
+      Rollups services)
+      throws IOException {
+    long start = span.rowsFromMillis() - (formula.rate() ? maxGapMillis : 0);
+    // Rows in memory know the row before them. The chunk of a bucket that is being closed does not,
+    // and would be folded first.
+    if (!plan.isInMemoryFrom((services.throughBucket() + 1) * bucketMillis)) {
+      Visit visit = new Visit(chunks, bucketMillis, Math.max(0, start), span.toMillis());
+      visit(visit, selected, (index, chunk, length) -> fold(fold, formula, index, chunk, length));
     }
-    long to = query.to().toEpochMilli();
-    if (to % rollups.periodMillis() != 0) {
-      until = Math.min(until, Math.floorDiv(to, bucketMillis));
-    }
-    return Math.max(until, rollups.untilBucket()) * bucketMillis;
+    foldHead(fold, formula, selected, start);
   }
 
   private Fold.Span span(Query query, Rollups rollups, long rowsFromMillis) {
     long step = query.step().toMillis();
     long from = Math.floorDiv(query.from().toEpochMilli(), step) * step;
     long to = query.to().toEpochMilli();
-    long rowsFrom = Math.max(from, rowsFromMillis);
     int steps = (int) Math.ceilDiv(to - from, step);
-    return new Fold.Span(from, to, step, steps, rollups.pieceMillis(query), rowsFrom, maxGapMillis);
-  }
-
-  /// The sources that may be in the answer.
-  private List<Head.Selected> select(Query query, Formula formula) {
-    boolean ranked =
-        query.top() > 0
-            && query.grouping() == Grouping.CONTAINER
-            && query.statistic() != Statistic.COUNT;
-    if (!ranked || formula.node() || query.selector().container() != null) {
-      return select(query.selector(), formula.node());
-    }
-    long step = query.step().toMillis();
-    return head.greatest(
-        formula,
-        Math.floorDiv(query.from().toEpochMilli(), step) * step,
-        query.to().toEpochMilli(),
-        step,
-        query.top(),
-        source -> matches(query.selector(), false, source));
-  }
-
-  private List<Head.Selected> select(Selector selector, boolean nodes) {
-    Predicate<Source> matches = source -> matches(selector, nodes, source);
-    String container = selector.container();
-    if (container != null) {
-      List<Head.Selected> exact = head.select(container, matches);
-      return exact.isEmpty() ? head.select(matches) : exact;
-    }
-    if (nodes || (selector.cluster() == null && selector.service() == null)) {
-      return head.select(matches);
-    }
-    return head.select(
-        service ->
-            !differs(selector.cluster(), service.cluster())
-                && !differs(selector.service(), service.service()),
-        matches);
+    return new Fold.Span(
+        from, to, step, steps, rollups.pieceMillis(query), rowsFromMillis, maxGapMillis);
   }
 
   private static void checkGrouping(Formula formula, Query query) {
@@ -182,65 +164,83 @@ public final class QueryRun {
           "%d series of %d datapoints of %d minutes are more than fit; take fewer series"
               .formatted(groups, steps, Math.ceilDiv(span.stepMillis(), 60_000)));
     }
-    boolean exact =
-        switch (statistic) {
-          case P50, P90, P95, P99 -> true;
-          case AVG, MIN, MAX, SUM, COUNT -> false;
-        };
-    if (exact && (long) sources * steps > MAX_PERCENTILE_VALUES) {
+    if (statistic.isPercentile() && (long) sources * steps > MAX_PERCENTILE_VALUES) {
       throw new IllegalArgumentException(
           "%s over %d containers at %d steps is more than %d values; take a longer step"
               .formatted(statistic, sources, steps, MAX_PERCENTILE_VALUES));
     }
   }
 
-  private static boolean matches(Selector selector, boolean nodes, Source source) {
-    Source.Identity identity = source.identity();
-    if (nodes != (identity == null) || differs(selector.node(), source.node())) {
-      return false;
-    }
-    if (identity == null) {
-      return selector.cluster() == null
-          && selector.service() == null
-          && selector.task() == null
-          && selector.container() == null;
-    }
-    return !differs(selector.cluster(), identity.service().cluster())
-        && !differs(selector.service(), identity.service().service())
-        && !differs(selector.task(), identity.task())
-        && isContainer(selector.container(), source.key());
-  }
-
-  private static boolean differs(@Nullable String wanted, String actual) {
-    return wanted != null && !wanted.equals(actual);
-  }
-
-  private static boolean isContainer(@Nullable String wanted, String id) {
-    return wanted == null
-        || wanted.equals(id)
-        || (wanted.length() >= SHORT_ID && id.startsWith(wanted));
-  }
-
-  private void foldRollups(
+  private void foldServices(
       Fold fold,
       Formula formula,
       Fold.Span span,
+      Plan.OfServices part,
       Rollups rollups,
       Map<Integer, Integer> groupOfService)
       throws IOException {
-    long end = Math.min(span.rowsFromMillis(), span.toMillis());
-    ChunkSource values = rollups.values();
-    long first = Math.max(Math.max(0, span.fromMillis()) / bucketMillis, values.firstBucket());
-    long last = Math.floorDiv(end - 1, bucketMillis);
+    long end = Math.min(part.toMillis(), span.toMillis());
     RollupReader rollup = new RollupReader(formula);
+    visit(
+        rollups.values(),
+        part.fromMillis(),
+        end,
+        rollups,
+        groupOfService,
+        (group, chunk, length) ->
+            rollup.read(
+                chunk,
+                length,
+                (at, sum, min, max, count) -> {
+                  if (at >= part.fromMillis() && at < end) {
+                    fold.rollup(group, at, sum, min, max, count);
+                  }
+                }));
+  }
+
+  private void foldSketches(
+      Fold fold,
+      Formula formula,
+      Fold.Span span,
+      Plan.OfSketches part,
+      Rollups rollups,
+      Map<Integer, Integer> groupOfService)
+      throws IOException {
+    long end = Math.min(part.toMillis(), span.toMillis());
+    SketchReader sketches = new SketchReader();
+    visit(
+        rollups.sketches(),
+        part.fromMillis(),
+        end,
+        rollups,
+        groupOfService,
+        (group, chunk, length) ->
+            sketches.read(
+                chunk,
+                length,
+                formula,
+                (at, bin, count) -> {
+                  if (at >= part.fromMillis() && at < end) {
+                    fold.sketch(group, at, bin, count);
+                  }
+                }));
+  }
+
+  private void visit(
+      ChunkSource values,
+      long fromMillis,
+      long toMillis,
+      Rollups rollups,
+      Map<Integer, Integer> groupOfService,
+      Reading reading)
+      throws IOException {
+    long first = Math.max(Math.max(0, fromMillis) / bucketMillis, values.firstBucket());
+    long last = Math.floorDiv(toMillis - 1, bucketMillis);
     ChunkSource.Visitor visitor =
         (id, chunk, length) -> {
           Integer group = groupOfService.get(id);
           if (group != null) {
-            rollup.read(
-                chunk,
-                length,
-                (at, sum, min, max, count) -> fold.rollup(group, at, sum, min, max, count));
+            reading.chunk(group, chunk, length);
           }
         };
     if (groupOfService.size() >= rollups.services().size() * LOOK_UP_SHARE
@@ -255,39 +255,78 @@ public final class QueryRun {
     }
   }
 
-  private void foldChunks(
-      Fold fold, Formula formula, List<Head.Selected> selected, long fromBucket, long throughBucket)
+  private void foldSources(
+      Fold fold, Formula formula, Fold.Span span, Plan.OfSources part, List<Head.Selected> selected)
+      throws IOException {
+    SourceRollups rollups = part.rollups();
+    long end = Math.min(part.toMillis(), span.toMillis());
+    SourceRollupReader rollup = new SourceRollupReader();
+    Visit visit =
+        new Visit(rollups.values(), rollups.blockMillis(), Math.max(0, part.fromMillis()), end);
+    visit(
+        visit,
+        selected,
+        (index, chunk, length) -> {
+          rollup.reset(chunk, length);
+          rollup.forEach(
+              formula,
+              (at, mean, min, max, minutes) -> {
+                if (at >= part.fromMillis() && at < end) {
+                  fold.period(index, at, mean, min, max, minutes);
+                }
+              });
+        });
+  }
+
+  /// What is read of the chunks of sources.
+  ///
+  /// @param blockMillis length of what a chunk covers
+  /// @param fromMillis start of the range, inclusive
+  /// @param toMillis end of the range, exclusive
+  private record Visit(ChunkSource chunks, long blockMillis, long fromMillis, long toMillis) {}
+
+  private interface Reading {
+    void chunk(int index, byte[] chunk, int length) throws ChunkException;
+  }
+
+  private void visit(Visit visit, List<Head.Selected> selected, Reading reading)
       throws IOException {
     if (selected.isEmpty()) {
       return;
     }
-    long first = Math.max(fromBucket, chunks.firstBucket());
+    long first = Math.max(visit.fromMillis() / visit.blockMillis(), visit.chunks().firstBucket());
+    long last = Math.floorDiv(visit.toMillis() - 1, visit.blockMillis());
     if (selected.size() < head.size() * LOOK_UP_SHARE || selected.size() == 1) {
       for (int i = 0; i < selected.size(); i++) {
-        lookUp(fold, formula, i, selected.get(i), first, throughBucket);
+        lookUp(visit, i, selected.get(i), first, last, reading);
       }
       return;
     }
     int[] indexOf = indexOf(selected);
-    chunks.scan(
-        first,
-        throughBucket,
-        (id, chunk, length) -> {
-          if (id < indexOf.length && indexOf[id] >= 0) {
-            fold(fold, formula, indexOf[id], chunk, length);
-          }
-        });
+    visit
+        .chunks()
+        .scan(
+            first,
+            last,
+            (id, chunk, length) -> {
+              if (id < indexOf.length && indexOf[id] >= 0) {
+                reading.chunk(indexOf[id], chunk, length);
+              }
+            });
   }
 
   private void lookUp(
-      Fold fold, Formula formula, int index, Head.Selected selected, long first, long through)
+      Visit visit, int index, Head.Selected selected, long first, long through, Reading reading)
       throws IOException {
-    long last = Math.min(through, selected.lastBucket());
-    for (long bucket = Math.max(first, selected.firstBucket()); bucket <= last; bucket++) {
-      chunks.find(
-          bucket,
-          selected.source().id(),
-          (id, chunk, length) -> fold(fold, formula, index, chunk, length));
+    long born = selected.firstBucket() * bucketMillis / visit.blockMillis();
+    long died = ((selected.lastBucket() + 1) * bucketMillis - 1) / visit.blockMillis();
+    for (long block = Math.max(first, born); block <= Math.min(through, died); block++) {
+      visit
+          .chunks()
+          .find(
+              block,
+              selected.source().id(),
+              (id, chunk, length) -> reading.chunk(index, chunk, length));
     }
   }
 

@@ -5,25 +5,38 @@ import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
+import io.plimsoll.store.rollup.Sketches;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The rollups, which stand for samples that are not kept any more and are quicker to read than
-/// those that are.
+/// The rollups of services.
 ///
 /// @param services numbers of the services that have any
 /// @param values one chunk per service and bucket
+/// @param sketches for percentiles, of each service and bucket
 /// @param untilBucket buckets before this one have nothing but rollups
 /// @param throughBucket the last bucket that has rollups
 /// @param periodMillis length of a period
 public record Rollups(
     Map<ServiceKey, Integer> services,
     ChunkSource values,
+    ChunkSource sketches,
     long untilBucket,
     long throughBucket,
     long periodMillis) {
   /// Whether a rollup knows what is asked: all containers of services, in whole periods.
   boolean serves(Query query, Formula formula) {
+    return !query.statistic().isPercentile() && asksForServices(query, formula);
+  }
+
+  /// Whether sketches know about what is asked.
+  boolean estimates(Query query, Formula formula) {
+    return query.statistic().isPercentile()
+        && Sketches.has(formula)
+        && asksForServices(query, formula);
+  }
+
+  private boolean asksForServices(Query query, Formula formula) {
     Selector selector = query.selector();
     return !formula.node()
         && selector.task() == null
@@ -46,11 +59,7 @@ public record Rollups(
   }
 
   private boolean consistsOfPeriods(Query query) {
-    return query.step().toMillis() % periodMillis == 0
-        && switch (query.statistic()) {
-          case AVG, MIN, MAX, SUM, COUNT -> true;
-          case P50, P90, P95, P99 -> false;
-        };
+    return query.step().toMillis() % periodMillis == 0;
   }
 
   /// The group of every service that is asked for, by the service's number.

@@ -203,20 +203,17 @@ public final class Head {
     }
   }
 
-  /// Forgets the sources that were last seen before a bucket and returns their numbers. Called
-  /// while no frame is appended.
-  public List<Integer> forget(long beforeBucket) {
-    lock.lock();
-    try {
-      List<SourceHead> old =
-          byId.values().stream()
-              .filter(head -> head.blocks().isEmpty() && head.lastBucket() < beforeBucket)
-              .toList();
-      old.forEach(this::remove);
-      return old.stream().map(head -> head.source().id()).toList();
-    } finally {
-      lock.unlock();
-    }
+  /// The sources that were last seen before a bucket. Called while no frame is appended.
+  public List<SourceHead> lastSeenBefore(long bucket) {
+    return locked(() ->
+        byId.values().stream()
+            .filter(head -> head.blocks().isEmpty() && head.lastBucket() < bucket)
+            .toList());
+  }
+
+  /// Forgets sources. Called while no frame is appended.
+  public void forget(List<SourceHead> old) {
+    whileLocked(() -> old.forEach(this::remove));
   }
 
   private void remove(SourceHead head) {

@@ -28,6 +28,11 @@ public final class MeasureCatalog {
     return FORMULAS.values().stream().filter(formula -> !formula.node()).toList();
   }
 
+  /// The formulas of all measures of nodes, in a fixed order.
+  public static List<Formula> ofNodes() {
+    return FORMULAS.values().stream().filter(Formula::node).toList();
+  }
+
   /// Finds a measure.
   ///
   /// @throws IllegalArgumentException naming the nearest known measures if there is none

@@ -24,6 +24,7 @@ final class Closing {
   private final ReentrantLock appends;
   private final BucketWriter chunks;
   private final RollupStore rollups;
+  private final SourceRollupStore sourceRollups;
   private final long bucketMillis;
   private volatile Checkpoint checkpoint;
   private volatile long retainedFrom;
@@ -44,7 +45,8 @@ final class Closing {
       ReentrantLock appends,
       long bucketMillis,
       BucketWriter chunks,
-      RollupStore rollups)
+      RollupStore rollups,
+      SourceRollupStore sourceRollups)
       throws IOException {
     this.settings = settings;
     this.database = database;
@@ -56,6 +58,7 @@ final class Closing {
     this.retainedFrom = meta.retainedFrom();
     this.chunks = chunks;
     this.rollups = rollups;
+    this.sourceRollups = sourceRollups;
   }
 
   /// Whether a bucket has ended that is not in chunks.
@@ -79,6 +82,9 @@ final class Closing {
     List<Head.Selected> closed = head.sealed(round.through(), round.sequence());
     chunks.write(closed, checkpoint.chunkedThrough());
     rollups.write(closed);
+    SourceRollupStore.Chunked chunked =
+        new SourceRollupStore.Chunked(retainedFrom, round.through());
+    sourceRollups.write(closed, chunked, this::sources);
     Checkpoint next =
         new Checkpoint(round.through(), round.sequence(), checkpoint.first(), round.first());
     List<SourceHead> sources = sources();
@@ -104,11 +110,13 @@ final class Closing {
     }
   }
 
-  /// Drops buckets beyond the retention, sources without any, and more if there is no room.
+  /// Drops buckets beyond the retention that are in rollups, sources without any, and more if there
+  /// is no room.
   private void expire(long watermark) throws IOException {
     long oldest = (watermark - settings.rawRetention().toMillis()) / bucketMillis;
-    dropBefore(Math.max(oldest, 0));
+    dropBefore(Math.max(Math.min(oldest, sourceRollups.neededFrom()), 0));
     rollups.dropBefore((watermark - settings.rollupRetention().toMillis()) / bucketMillis);
+    sourceRollups.expire(settings, watermark);
     long newest = checkpoint.chunkedThrough();
     for (int round = 1; round <= MAX_SIZE_ROUNDS && isTooLarge(); round++) {
       dropBefore(oldestStored() + Math.max(1, (newest - oldestStored()) / MAX_SIZE_ROUNDS));
@@ -140,26 +148,26 @@ final class Closing {
     if (bucket <= retainedFrom) {
       return;
     }
-    database.dropFiles(Family.CHUNKS, Keys.pair(0, 0), Keys.pair(bucket, 0));
-    List<Integer> forgotten = forget(bucket);
-    database.write(
-        false,
-        batch -> {
-          meta.putRetainedFrom(batch, bucket);
-          for (int id : forgotten) {
-            batch.delete(Family.META, Keys.source(id));
-          }
-        });
-    retainedFrom = bucket;
-  }
-
-  private List<Integer> forget(long bucket) {
+    // No row of a source may come while it goes from memory to the archive.
     appends.lock();
     try {
-      return head.forget(bucket);
+      List<SourceHead> old = head.lastSeenBefore(bucket);
+      database.write(
+          false,
+          batch -> {
+            meta.putRetainedFrom(batch, bucket);
+            for (SourceHead source : old) {
+              sourceRollups.archive(batch, source);
+              batch.delete(Family.META, Keys.source(source.source().id()));
+            }
+          });
+      head.forget(old);
     } finally {
       appends.unlock();
     }
+    retainedFrom = bucket;
+    // Last: nobody may look for what is gone.
+    database.dropFiles(Family.CHUNKS, Keys.pair(0, 0), Keys.pair(bucket, 0));
   }
 
   /// The first bucket that was not dropped.

@@ -22,7 +22,13 @@ enum Family {
   /// Groups of series: their labels and metrics.
   SERIES("series"),
   /// Chunks of groups of series.
-  SERIES_CHUNKS("series_chunks");
+  SERIES_CHUNKS("series_chunks"),
+  /// Five-minute rollups of single sources.
+  SOURCE_5M("source_5m"),
+  /// Hourly rollups of single sources.
+  SOURCE_1H("source_1h"),
+  /// Sketches of what the containers of services had in each minute.
+  SERVICE_1M_SKETCH("service_1m_sketch");
 
   private final String familyName;
 
@@ -48,7 +54,15 @@ enum Family {
   /// or a suspension that is forgotten would do harm.
   boolean isOfUseInPart() {
     return switch (this) {
-      case FRAMES, CHUNKS, SERVICE_1M, SAMPLES, SERIES_CHUNKS -> true;
+      case FRAMES,
+          CHUNKS,
+          SERVICE_1M,
+          SAMPLES,
+          SERIES_CHUNKS,
+          SOURCE_5M,
+          SOURCE_1H,
+          SERVICE_1M_SKETCH ->
+          true;
       case DEFAULT, META, DOCUMENTS, SERIES -> false;
     };
   }

@@ -6,6 +6,10 @@ import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.chunk.ChunkWriter;
 import io.plimsoll.store.head.FrameReader;
 import io.plimsoll.store.live.SampleLogReader;
+import io.plimsoll.store.measure.Formula;
+import io.plimsoll.store.measure.MeasureCatalog;
+import io.plimsoll.store.rollup.SketchReader;
+import io.plimsoll.store.rollup.Sketches;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +37,10 @@ interface FamilyCheck {
         new Named(Family.DOCUMENTS, (key, value, length, tally) -> {}),
         new Named(Family.SAMPLES, FamilyCheck::samples),
         new Named(Family.SERIES, (key, value, length, tally) -> SeriesGroupEntry.of(value, length)),
-        new Named(Family.SERIES_CHUNKS, new Chunks()));
+        new Named(Family.SERIES_CHUNKS, new Chunks()),
+        new Named(Family.SOURCE_5M, new Chunks()),
+        new Named(Family.SOURCE_1H, new Chunks()),
+        new Named(Family.SERVICE_1M_SKETCH, FamilyCheck::sketches));
   }
 
   private static void frame(byte[] key, byte[] value, int length, Tally tally) throws IOException {
@@ -52,11 +59,30 @@ interface FamilyCheck {
             });
   }
 
+  private static void sketches(byte[] key, byte[] value, int length, Tally tally)
+      throws IOException {
+    SketchReader reader = new SketchReader();
+    for (Formula formula : MeasureCatalog.ofContainers()) {
+      if (Sketches.has(formula)) {
+        reader.read(
+            value,
+            length,
+            formula,
+            (millis, bin, count) -> {
+              tally.row(millis);
+              tally.samples(count);
+            });
+      }
+    }
+  }
+
   /// Decodes what a start needs; other settings are a number each.
   private static void meta(byte[] key, byte[] value, int length, Tally tally) {
     byte[] bytes = Arrays.copyOf(value, length);
     if (Keys.isSource(key)) {
       SourceCodec.read(Keys.sourceId(key), bytes);
+    } else if (Keys.isArchived(key)) {
+      SourceCodec.read(Keys.archivedId(key), bytes);
     } else if (Keys.isService(key)) {
       ByteReader in = ByteReader.of(bytes);
       in.readByte();

@@ -83,6 +83,18 @@ final class FoundFiles {
     return Optional.of(aside);
   }
 
+  /// Whether a file with data is no longer in the directory.
+  boolean isDataGone() throws IOException {
+    if (linked) {
+      for (Path file : files(links)) {
+        if (name(file).endsWith(".sst") && !Files.exists(directory.resolve(name(file)))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private Path next() throws IOException {
     Path quarantine = Files.createDirectories(directory.resolve(Opening.QUARANTINE));
     int number = 1;

@@ -44,6 +44,28 @@ final class Keys {
     return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 'v').putInt(id).array();
   }
 
+  /// The key of a source that has nothing but rollups: `o`, the bucket it was last seen in, and its
+  /// number.
+  static byte[] archived(long lastBucket, int id) {
+    return ByteBuffer.allocate(1 + Long.BYTES)
+        .put((byte) 'o')
+        .putInt((int) lastBucket)
+        .putInt(id)
+        .array();
+  }
+
+  static boolean isArchived(byte[] key) {
+    return key.length == 1 + Long.BYTES && key[0] == 'o';
+  }
+
+  static long archivedBucket(byte[] key) {
+    return Integer.toUnsignedLong(ByteBuffer.wrap(key).getInt(1));
+  }
+
+  static int archivedId(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(1 + Integer.BYTES);
+  }
+
   static boolean isSource(byte[] key) {
     return key.length == 1 + Integer.BYTES && key[0] == 's';
   }

@@ -15,6 +15,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -58,6 +59,7 @@ final class Natives implements AutoCloseable {
 
   private final List<AutoCloseable> options = new ArrayList<>();
   private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+  private final List<Family> families;
   private final RocksDB database;
   final WriteOptions unsynced = keep(new WriteOptions());
   final WriteOptions synced = keep(new WriteOptions().setSync(true));
@@ -71,8 +73,10 @@ final class Natives implements AutoCloseable {
         throws RocksDBException;
   }
 
-  private Natives(WALRecoveryMode recovery, Consumer<DBOptions> more, Opener opener)
+  private Natives(
+      List<Family> families, WALRecoveryMode recovery, Consumer<DBOptions> more, Opener opener)
       throws RocksDBException {
+    this.families = families;
     DBOptions general =
         keep(new DBOptions())
             .setWalRecoveryMode(recovery)
@@ -86,7 +90,7 @@ final class Natives implements AutoCloseable {
     more.accept(general);
     Cache cache = keep(new LRUCache(CACHE_BYTES));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    for (Family family : Family.values()) {
+    for (Family family : families) {
       descriptors.add(new ColumnFamilyDescriptor(family.nameBytes(), options(family, cache)));
     }
     try {
@@ -104,22 +108,32 @@ final class Natives implements AutoCloseable {
   static Natives open(Path directory, WALRecoveryMode recovery, boolean create)
       throws RocksDBException {
     return new Natives(
+        List.of(Family.values()),
         recovery,
         options -> options.setCreateIfMissing(create).setCreateMissingColumnFamilies(true),
         (options, families, handles) ->
             RocksDB.open(options, directory.toString(), families, handles));
   }
 
-  /// Opens a database for reading; its log is read, and nothing in its directory is changed.
+  /// Opens a database for reading; its log is read, and nothing in its directory is changed. It may
+  /// lack the families that are newer than the program that wrote it.
   ///
   /// @param messages the directory where RocksDB's messages go
   static Natives readOnly(Path directory, Path messages, WALRecoveryMode recovery)
       throws RocksDBException {
     return new Natives(
+        families(directory),
         recovery,
         options -> options.setDbLogDir(messages.toString()),
         (options, families, handles) ->
             RocksDB.openReadOnly(options, directory.toString(), families, handles));
+  }
+
+  private static List<Family> families(Path directory) throws RocksDBException {
+    try (Options options = new Options()) {
+      List<byte[]> names = RocksDB.listColumnFamilies(options, directory.toString());
+      return names.stream().map(Family::of).sorted().toList();
+    }
   }
 
   private ColumnFamilyOptions options(Family family, Cache cache) {
@@ -137,7 +151,7 @@ final class Natives implements AutoCloseable {
           made.setWriteBufferSize(FRAME_BUFFER_BYTES)
               .setLevel0FileNumCompactionTrigger(MOVE_EVERY_FILE)
               .setCompressionType(CompressionType.NO_COMPRESSION);
-      case CHUNKS, SERVICE_1M, SERIES_CHUNKS -> {
+      case CHUNKS, SERVICE_1M, SERIES_CHUNKS, SOURCE_5M, SOURCE_1H, SERVICE_1M_SKETCH -> {
         table.setBlockSize(CHUNK_BLOCK_BYTES);
         made.setWriteBufferSize(CHUNK_BUFFER_BYTES)
             .setTargetFileSizeBase(CHUNK_FILE_BYTES)
@@ -162,8 +176,12 @@ final class Natives implements AutoCloseable {
     return database;
   }
 
+  boolean has(Family family) {
+    return families.contains(family);
+  }
+
   ColumnFamilyHandle handle(Family family) {
-    return handles.get(family.ordinal());
+    return handles.get(families.indexOf(family));
   }
 
   @Override

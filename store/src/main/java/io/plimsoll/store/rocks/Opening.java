@@ -75,11 +75,14 @@ final class Opening {
   Natives open(long highWater) throws StoreException {
     boolean create = isWithoutData(highWater);
     FoundFiles found = new FoundFiles(directory);
+    boolean closedInOrder = !OpenMark.isSet(directory);
     Natives natives = open(found, create);
     lostSequences = Math.max(0, highWater - natives.database().getLatestSequenceNumber());
     try {
       if (lostSequences > 0) {
         tellLost(found);
+      } else if (problems.isEmpty() && closedInOrder && found.isDataGone()) {
+        tellUnnamed(found);
       }
       found.forget();
       return natives;
@@ -107,6 +110,14 @@ final class Opening {
     problems.add(
         "%d acknowledged writes that were on the disk of %s are gone%s"
             .formatted(lostSequences, directory, copied));
+  }
+
+  /// A store that is closed in order leaves no file that its manifest does not name.
+  private void tellUnnamed(FoundFiles found) throws IOException {
+    String aside = found.keep().map(Path::toString).orElse("no place");
+    problems.add(
+        "The manifest in %s is cut short: files that it no longer names are gone; they are in %s"
+            .formatted(directory, aside));
   }
 
   private Natives openDamaged(FoundFiles found, RocksDBException damage) throws StoreException {

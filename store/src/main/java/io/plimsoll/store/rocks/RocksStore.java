@@ -8,8 +8,8 @@ import io.plimsoll.store.StoreException;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.StoreStatus;
 import io.plimsoll.store.document.Documents;
+import io.plimsoll.store.execution.History;
 import io.plimsoll.store.execution.QueryRun;
-import io.plimsoll.store.execution.Rollups;
 import io.plimsoll.store.head.Head;
 import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
@@ -70,6 +70,7 @@ public final class RocksStore implements Store {
   private final Closing closing;
   private final Quarantine quarantine;
   private final RollupStore rollups;
+  private final SourceRollupStore sourceRollups;
   private final RocksSeries series;
   private final BackupWriter backups;
   private final OpenMark mark;
@@ -103,14 +104,16 @@ public final class RocksStore implements Store {
     lostRows = ingest.replay(meta.checkpoint());
     newestAtOpening = ingest.watermark();
     quarantine = database.quarantine();
-    rollups =
-        new RollupStore(
-            database, meta, quarantine, head, bucketMillis, stepMillis * Formula.MAX_GAP_STEPS);
+    long maxGapMillis = stepMillis * Formula.MAX_GAP_STEPS;
+    rollups = new RollupStore(database, meta, quarantine, head, bucketMillis, maxGapMillis);
     rollups.load();
+    sourceRollups = new SourceRollupStore(database, quarantine, bucketMillis, maxGapMillis);
     series = new RocksSeries(database, settings, clock, quarantine, writer);
     mark = OpenMark.set(database.directory(), settings.durability());
     BucketWriter chunks = new BucketWriter(database, quarantine);
-    closing = new Closing(settings, database, meta, head, appends, bucketMillis, chunks, rollups);
+    closing =
+        new Closing(
+            settings, database, meta, head, appends, bucketMillis, chunks, rollups, sourceRollups);
     syncing =
         syncer.scheduleWithFixedDelay(
             this::sync,
@@ -240,7 +243,12 @@ public final class RocksStore implements Store {
   @Override
   public List<SeriesData> query(Query query) throws IOException {
     ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, closing.retainedFrom());
-    Supplier<Rollups> view = () -> rollups.view(closing.rolledUpUntil(), closing.chunkedThrough());
+    Supplier<History> view =
+        () ->
+            new History(
+                rollups.view(closing.rolledUpUntil(), closing.chunkedThrough()),
+                sourceRollups.view(),
+                sourceRollups.archive());
     return new QueryRun(head, chunks, view, bucketMillis, settings.step().toMillis()).run(query);
   }
 

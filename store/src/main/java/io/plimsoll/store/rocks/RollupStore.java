@@ -186,6 +186,10 @@ final class RollupStore {
     if (writer.write(place, out)) {
       batch.put(Family.SERVICE_1M, Keys.pair(bucket, id), out.toBytes());
     }
+    out.clear();
+    if (writer.writeSketches(place, out)) {
+      batch.put(Family.SERVICE_1M_SKETCH, Keys.pair(bucket, id), out.toBytes());
+    }
     if (!now.equals(old)) {
       out.clear();
       out.writeByte(VERSION);
@@ -225,6 +229,7 @@ final class RollupStore {
     firstBucket = bucket;
     // Last: nobody may look for what is gone. What a crash leaves goes with the next bucket.
     database.dropFiles(Family.SERVICE_1M, Keys.pair(0, 0), Keys.pair(bucket, 0));
+    database.dropFiles(Family.SERVICE_1M_SKETCH, Keys.pair(0, 0), Keys.pair(bucket, 0));
   }
 
   /// The services that have rollups.
@@ -238,6 +243,8 @@ final class RollupStore {
   /// @param throughBucket the last bucket that has rollups
   Rollups view(long untilBucket, long throughBucket) {
     ChunkStore values = new ChunkStore(database, Family.SERVICE_1M, quarantine, firstBucket);
-    return new Rollups(ids, values, untilBucket, throughBucket, periodMillis);
+    ChunkStore sketches =
+        new ChunkStore(database, Family.SERVICE_1M_SKETCH, quarantine, firstBucket);
+    return new Rollups(ids, values, sketches, untilBucket, throughBucket, periodMillis);
   }
 }

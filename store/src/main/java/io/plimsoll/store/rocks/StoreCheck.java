@@ -81,7 +81,9 @@ public final class StoreCheck {
       List<DataFile> files = DataFile.of(open);
       verify(files.stream().map(DataFile::name).toList());
       for (FamilyCheck.Named named : FamilyCheck.all()) {
-        contents.add(count(open, named, files));
+        if (open.has(named.family())) {
+          contents.add(count(open, named, files));
+        }
       }
     } catch (RocksDBException failure) {
       damages.add("The store cannot be opened: " + failure.getMessage());

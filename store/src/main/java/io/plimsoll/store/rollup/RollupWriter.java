@@ -25,6 +25,7 @@ public final class RollupWriter {
 
   private final ChunkReader reader = new ChunkReader();
   private final ChunkWriter writer = new ChunkWriter();
+  private final SketchWriter sketches = new SketchWriter();
   private long[] millis = new long[512];
   private long[] values = new long[512];
   private long[] limits = new long[512];
@@ -54,7 +55,7 @@ public final class RollupWriter {
     present = new boolean[periods];
     linked = new boolean[periods];
     rowMillis = new long[periods];
-    columns = new long[RollupColumns.count()][periods];
+    columns = new long[RollupColumns.count(RollupColumns.MEASURES)][periods];
   }
 
   /// Bytes of memory a service takes while its bucket is folded.
@@ -67,6 +68,7 @@ public final class RollupWriter {
   /// @param services how many services; they are told apart by numbers below this
   public void start(long bucket, int services) {
     startMillis = bucket * bucketMillis;
+    sketches.start();
     int cells = services * MEASURES * periods;
     if (sums.length < cells) {
       sums = new double[cells];
@@ -155,6 +157,7 @@ public final class RollupWriter {
     }
     long millisBefore = before.length == 0 ? millis[0] - maxGapMillis - 1 : before[0];
     long valueBefore = column + 1 < before.length ? before[column + 1] : Frame.MISSING;
+    int sketch = SketchWriter.measure(formula);
     for (int i = 0; i < rows; ) {
       int period = periodOf[i];
       double sum = 0;
@@ -176,6 +179,9 @@ public final class RollupWriter {
       }
       if (count > 0) {
         count(cells + period, sum / count, min, max);
+        if (sketch >= 0) {
+          sketches.add(cells / periods / MEASURES, sketch, period, sum / count);
+        }
       }
     }
   }
@@ -206,6 +212,13 @@ public final class RollupWriter {
       writer.write(out, rowMillis, columns, rows);
     }
     return rows > 0;
+  }
+
+  /// Appends the sketches of a service.
+  ///
+  /// @return whether there are any: not if nothing of it was known
+  public boolean writeSketches(int service, ByteWriter out) {
+    return sketches.write(service, startMillis, periodMillis, out);
   }
 
   private void writeRow(int service, int period, int row) {

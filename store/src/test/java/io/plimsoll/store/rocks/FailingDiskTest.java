@@ -135,15 +135,7 @@ class FailingDiskTest {
   @Test
   void theOldestSamplesGoFirstWhenTheyTakeTooMuchRoom() throws IOException {
     long most = 300_000;
-    StoreSettings defaults = StoreSettings.DEFAULT;
-    StoreSettings settings =
-        new StoreSettings(
-            defaults.step(),
-            defaults.durability(),
-            defaults.rawRetention(),
-            defaults.rollupRetention(),
-            most,
-            defaults.maxContainers());
+    StoreSettings settings = StoreSettings.DEFAULT.withMaxBytes(most);
     SplittableRandom noise = new SplittableRandom(1);
     List<Container> many = Fleet.containers("many", 40);
     int steps = 20 * RocksStore.BUCKET_STEPS;

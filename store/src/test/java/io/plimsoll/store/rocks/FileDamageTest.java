@@ -257,7 +257,8 @@ class FileDamageTest {
         }
         if (!allThere) {
           withLosses++;
-          assertThat(store.status().lostSequences()).isPositive();
+          // Some if the manifest lacks the newest write, none if it lacks an older one.
+          assertThat(store.status().lostSequences()).isNotNegative();
           assertThat(store.status().problems())
               .anySatisfy(problem -> assertThat(problem).contains("are gone", "quarantine"));
         }

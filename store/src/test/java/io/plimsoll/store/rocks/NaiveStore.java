@@ -43,12 +43,12 @@ final class NaiveStore {
       if (selects(query, container)) {
         Map<Long, Map<Long, List<Double>>> steps =
             byGroup.computeIfAbsent(group(query.grouping(), container), g -> new TreeMap<>());
-        perPiece(query, all, piece)
-            .forEach((at, values) ->
+        ofContainer(query, perPiece(query, all, piece))
+            .forEach((at, value) ->
                 steps
                     .computeIfAbsent(Math.floorDiv(at, step) * step, x -> new TreeMap<>())
                     .computeIfAbsent(at, x -> new ArrayList<>())
-                    .add(ofContainer(query.statistic(), values)));
+                    .add(value));
       }
     });
     Map<String, Map<Long, Double>> answer = new HashMap<>();
@@ -61,11 +61,23 @@ final class NaiveStore {
   }
 
   private static boolean isMadeOfMinutes(Query query) {
-    return query.step().toMillis() % 60_000 == 0
-        && switch (query.statistic()) {
-          case AVG, MIN, MAX, SUM, COUNT -> true;
-          case P50, P90, P95, P99 -> false;
-        };
+    return query.step().toMillis() % 60_000 == 0;
+  }
+
+  /// One value per piece; for a percentile one per step, the mean of its pieces.
+  private static Map<Long, Double> ofContainer(Query query, Map<Long, List<Double>> pieces) {
+    Map<Long, Double> values = new TreeMap<>();
+    pieces.forEach((at, samples) -> values.put(at, ofContainer(query.statistic(), samples)));
+    if (!query.statistic().isPercentile()) {
+      return values;
+    }
+    long step = query.step().toMillis();
+    Map<Long, List<Double>> steps = new TreeMap<>();
+    values.forEach((at, value) ->
+        steps.computeIfAbsent(Math.floorDiv(at, step) * step, x -> new ArrayList<>()).add(value));
+    Map<Long, Double> means = new TreeMap<>();
+    steps.forEach((at, all) -> means.put(at, mean(all)));
+    return means;
   }
 
   private static double ofPieces(Statistic statistic, Collection<List<Double>> pieces) {

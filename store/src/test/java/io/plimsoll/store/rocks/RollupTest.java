@@ -13,6 +13,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.store.rollup.Sketches;
 import io.plimsoll.testing.Seeds;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
@@ -76,6 +77,83 @@ class RollupTest {
             assertSame(queries, before, answers(store, queries));
           }
         });
+  }
+
+  @Test
+  void percentilesOfMinutesAreCloseOnceTheSamplesAreGone() {
+    Seeds.forEachSeed(
+        4,
+        random -> {
+          Path place = Files.createTempDirectory(directory, "store");
+          List<Container> fleet = QueryPropertyTest.fleet(random);
+          Map<Container, long[]> rows = new HashMap<>();
+          List<Query> queries = percentiles(3 * RocksStore.BUCKET_STEPS);
+          try (RocksStore store = RocksStore.open(place, SHORT, clock)) {
+            for (int step = 0; step < 4 * RocksStore.BUCKET_STEPS + 10; step++) {
+              store.append(QueryPropertyTest.frame(random, step, fleet, rows));
+            }
+            store.awaitChunks();
+            List<List<SeriesData>> before = answers(store, queries);
+            dropSamples(store, fleet);
+            List<List<SeriesData>> now = answers(store, queries);
+            for (int i = 0; i < queries.size(); i++) {
+              assertClose(queries.get(i), before.get(i), now.get(i));
+            }
+          }
+        });
+  }
+
+  private static List<Query> percentiles(int steps) {
+    List<Query> queries = new ArrayList<>();
+    for (Statistic statistic : Statistic.values()) {
+      for (String measure : List.of("cpu.utilization", "memory.utilization")) {
+        for (Grouping grouping : List.of(Grouping.SERVICE, Grouping.ALL)) {
+          if (statistic.isPercentile()) {
+            queries.add(query(Selector.ALL, measure, 0, steps, 12, statistic, grouping));
+          }
+        }
+      }
+    }
+    return queries;
+  }
+
+  private static void assertClose(Query query, List<SeriesData> before, List<SeriesData> now) {
+    assertThat(now).as("series of %s", query).hasSameSizeAs(before);
+    for (int series = 0; series < now.size(); series++) {
+      assertThat(now.get(series).dimensions()).isEqualTo(before.get(series).dimensions());
+      assertThat(now.get(series).atMillis())
+          .as("steps of %s", query)
+          .isEqualTo(before.get(series).atMillis());
+      double[] exact = before.get(series).values();
+      for (int at = 0; at < exact.length; at++) {
+        double most = exact[at] * Sketches.ACCURACY + 2 * Sketches.LEAST;
+        assertThat(now.get(series).values()[at]).as("%s", query).isCloseTo(exact[at], within(most));
+      }
+    }
+  }
+
+  @Test
+  void aPercentileOfSeveralMinutesIsOverTheMinutesOfContainers() throws IOException {
+    List<Container> web = Fleet.containers("web", 9);
+    try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
+      // In the first minute container i uses 10 (i + 1) percent of a core, in the second 100 more.
+      long[] micros = new long[web.size()];
+      for (int step = -1; step < 24; step++) {
+        long more = step < 12 ? 0 : 100;
+        for (int i = 0; i < web.size(); i++) {
+          micros[i] += (more + 10L * (i + 1)) * Fleet.STEP_MILLIS * 10;
+        }
+        store.append(
+            Fleet.frame(
+                "n1", Fleet.at(step), web, ContainerMetric.CPU_USAGE, row -> micros[(int) row]));
+      }
+      dropSamples(store, web);
+      Query query =
+          query(Selector.ALL, "cpu.utilization", 0, 24, 24, Statistic.P90, Grouping.SERVICE);
+      // Of 10, 20, …, 90, 110, …, 190 the place 0.9 · 17 = 15.3.
+      assertThat(store.query(query).getFirst().values()).hasSize(1);
+      assertThat(store.query(query).getFirst().values()[0]).isCloseTo(173, within(173 * 0.02));
+    }
   }
 
   @Test

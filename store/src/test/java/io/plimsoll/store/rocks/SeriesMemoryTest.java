@@ -163,14 +163,6 @@ class SeriesMemoryTest {
   }
 
   private static StoreSettings settings(int maxSeries) {
-    StoreSettings usual = StoreSettings.DEFAULT;
-    return new StoreSettings(
-        usual.step(),
-        usual.durability(),
-        usual.rawRetention(),
-        usual.rollupRetention(),
-        usual.maxBytes(),
-        usual.maxContainers(),
-        maxSeries);
+    return StoreSettings.DEFAULT.withMaxSeries(maxSeries);
   }
 }

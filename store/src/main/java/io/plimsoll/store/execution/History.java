@@ -1,0 +1,19 @@
+package io.plimsoll.store.execution;
+
+import io.plimsoll.store.head.Head;
+import java.io.IOException;
+import java.util.List;
+
+/// What stands for samples that are not kept any more, and is quicker to read than those that are.
+///
+/// @param services rollups of services
+/// @param sources rollups of single containers and nodes, those of the longest periods first
+/// @param archive the sources that have nothing but rollups
+public record History(Rollups services, List<SourceRollups> sources, Archive archive) {
+  /// Where sources are that have no samples any more.
+  @FunctionalInterface
+  public interface Archive {
+    /// The sources that were last seen in a bucket or later, without rows.
+    List<Head.Selected> since(long bucket) throws IOException;
+  }
+}

@@ -1,0 +1,69 @@
+package io.plimsoll.store.rocks;
+
+import io.plimsoll.store.execution.History;
+import io.plimsoll.store.head.Head;
+import io.plimsoll.store.head.SourceHead;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The sources whose samples are gone and that have rollups still. They are kept by the bucket they
+/// were last seen in and take no memory. Thread-safe.
+final class SourceArchive implements History.Archive {
+  private final Database database;
+
+  SourceArchive(Database database) {
+    this.database = database;
+  }
+
+  void put(Database.Batch batch, SourceHead source) throws IOException {
+    batch.put(
+        Family.META,
+        Keys.archived(source.lastBucket(), source.source().id()),
+        SourceCodec.write(source.source(), source.firstBucket()));
+  }
+
+  @Override
+  public List<Head.Selected> since(long bucket) throws IOException {
+    List<Head.Selected> found = new ArrayList<>();
+    database.scan(
+        Family.META,
+        Keys.archived(Math.max(0, bucket), 0),
+        (key, value, length) -> {
+          if (!Keys.isArchived(key)) {
+            return false;
+          }
+          SourceCodec.Stored stored =
+              SourceCodec.read(Keys.archivedId(key), Arrays.copyOf(value, length));
+          long last = Keys.archivedBucket(key);
+          found.add(new Head.Selected(stored.source(), stored.firstBucket(), last, List.of()));
+          return true;
+        });
+    return found;
+  }
+
+  /// Forgets the sources that were last seen before a bucket.
+  void dropBefore(long bucket) throws IOException {
+    List<byte[]> old = new ArrayList<>();
+    database.scan(
+        Family.META,
+        Keys.archived(0, 0),
+        (key, value, length) -> {
+          boolean isOld = Keys.isArchived(key) && Keys.archivedBucket(key) < bucket;
+          if (isOld) {
+            old.add(key.clone());
+          }
+          return isOld;
+        });
+    if (!old.isEmpty()) {
+      database.write(
+          false,
+          batch -> {
+            for (byte[] key : old) {
+              batch.delete(Family.META, key);
+            }
+          });
+    }
+  }
+}
