@@ -92,7 +92,8 @@ final class RollupLevel {
       return;
     }
     Range next = new Range(block, Math.max(block, range.until()));
-    database.write(false, batch -> batch.put(Family.META, rangeKey, next.toBytes()));
+    // Synced, as the removal of files is on the disk at once.
+    database.write(true, batch -> batch.put(Family.META, rangeKey, next.toBytes()));
     range = next;
     database.dropFiles(family, Keys.pair(0, 0), Keys.pair(block, 0));
   }
