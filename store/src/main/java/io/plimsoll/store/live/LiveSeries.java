@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A closing seals the blocks of the buckets it closes: they stay as they are while chunks are made
 /// from them. A sample that comes later for such a bucket gets a new block.
 ///
-/// Cost per series: 8 bytes, and for each block 80 and its bytes.
+/// Cost per series: 8 bytes, and for each block 120 and its bytes.
 public final class LiveSeries {
   private static final int FIRST_CAPACITY = 1_024;
   private static final int NOT_LIVE = -1;

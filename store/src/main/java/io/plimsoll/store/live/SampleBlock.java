@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// if the time's change does, and between them the low six bits of the zig-zag of the code's
 /// change. So a sample of an integer that came when it was due takes one to three bytes, and one
 /// that did not change takes one.
+///
+/// The newest samples are asked for most, so the state behind the last two multiples of
+/// [#MARK_SAMPLES] is kept, from which a cursor can go on. There are two places for such marks,
+/// even and odd, so that a late sample before a mark only makes those behind it anew.
 public final class SampleBlock {
   /// The most samples of a block, ten a second: every late one takes decoding those after it.
   public static final int MAX_SAMPLES = 18_000;
 
   /// What an object and its array take beside the bytes, with compressed references.
-  static final int OVERHEAD = 80;
+  static final int OVERHEAD = 120;
+
+  /// Samples between two marks, a power of two: a cursor that is to start within as many of the
+  /// newest samples passes over fewer than twice as many. At 15 s that is eight minutes.
+  static final int MARK_SAMPLES = 32;
 
   private static final int FIRST_CAPACITY = 40;
 
@@ -36,6 +44,16 @@ public final class SampleBlock {
   private int lastStep;
   private long lastMillis;
   private long lastCode;
+
+  // The last even mark, and the last odd one.
+  private int evenSize;
+  private int evenMillis;
+  private int evenStep;
+  private long evenCode;
+  private int oddSize;
+  private int oddMillis;
+  private int oddStep;
+  private long oddCode;
 
   /// What became of a sample.
   public enum Added {
@@ -99,7 +117,48 @@ public final class SampleBlock {
     lastMillis = millis;
     lastStep = step;
     lastCode = code;
-    count++;
+    if (++count % MARK_SAMPLES == 0) {
+      mark();
+    }
+  }
+
+  private void mark() {
+    int sinceStart = (int) (lastMillis - Buckets.start(bucket));
+    if (isEven(count / MARK_SAMPLES)) {
+      evenSize = size;
+      evenMillis = sinceStart;
+      evenStep = lastStep;
+      evenCode = lastCode;
+    } else {
+      oddSize = size;
+      oddMillis = sinceStart;
+      oddStep = lastStep;
+      oddCode = lastCode;
+    }
+  }
+
+  private static boolean isEven(int mark) {
+    return mark % 2 == 0;
+  }
+
+  /// Sets a cursor to the last mark that is not later than a time, or to the start.
+  void start(SampleCursor cursor, long atMillis) {
+    long sinceStart = atMillis - Buckets.start(bucket);
+    int last = count / MARK_SAMPLES;
+    for (int mark = last; mark > 0 && mark > last - 2; mark--) {
+      boolean even = isEven(mark);
+      int markMillis = even ? evenMillis : oddMillis;
+      if (markMillis <= sinceStart) {
+        cursor.start(
+            mark * MARK_SAMPLES,
+            even ? evenSize : oddSize,
+            Buckets.start(bucket) + markMillis,
+            even ? evenStep : oddStep,
+            even ? evenCode : oddCode);
+        return;
+      }
+    }
+    cursor.rewind();
   }
 
   private void writeVarint(long value) {

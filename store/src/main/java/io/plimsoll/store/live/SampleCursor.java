@@ -39,6 +39,24 @@ public final class SampleCursor {
     return rewind();
   }
 
+  /// Starts before the first sample that is later than a time, or some before that one.
+  public SampleCursor reset(SampleBlock block, long afterMillis) {
+    reset(block);
+    block.start(this, afterMillis);
+    return this;
+  }
+
+  /// Goes to behind so many samples.
+  ///
+  /// @param position where the next one is in the bytes
+  void start(int passed, int position, long lastMillis, long lastStep, long lastCode) {
+    left = count - passed;
+    at = position;
+    step = lastStep;
+    millis = lastMillis;
+    code = lastCode;
+  }
+
   /// Goes back to before the first sample.
   public SampleCursor rewind() {
     left = count;
@@ -59,8 +77,8 @@ public final class SampleCursor {
     return count;
   }
 
-  /// How many samples were not read yet.
-  int left() {
+  /// How many samples are still to be read.
+  public int left() {
     return left;
   }
 

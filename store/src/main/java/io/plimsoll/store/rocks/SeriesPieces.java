@@ -116,7 +116,7 @@ final class SeriesPieces {
   private long inMemory(int source) {
     long samples = 0;
     for (int i = firstCursor(source); i < cursorEnds[source]; i++) {
-      samples += cursors.get(i).count();
+      samples += cursors.get(i).left();
     }
     return samples;
   }

@@ -219,7 +219,7 @@ final class SeriesRead {
   private void addBlocks() {
     for (SampleBlock block : blocks) {
       if (block.bucket() >= fromBucket && Buckets.start(block.bucket()) <= throughMillis) {
-        batch.add(new SampleCursor().reset(block));
+        batch.add(new SampleCursor().reset(block, afterMillis));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.store.live.SampleBlock.Added;
 import io.plimsoll.testing.Seeds;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,24 @@ class SampleBlockTest {
         naive.putIfAbsent(millis, code);
       }
       assertThat(read(block)).isEqualTo(naive);
+      checkFrom(block, (NavigableMap<Long, Long>) naive, anyTime(random));
+      checkFrom(
+          block, (NavigableMap<Long, Long>) naive, block.lastMillis() - random.nextInt(300_000));
       assertThat(block.lastCode()).isEqualTo(((TreeMap<Long, Long>) naive).lastEntry().getValue());
       assertThat(live.blockBytes()).isEqualTo(block.memory());
     });
+  }
+
+  /// Whatever a cursor passes over, all samples later than the time are read.
+  private static void checkFrom(
+      SampleBlock block, NavigableMap<Long, Long> naive, long afterMillis) {
+    SampleRun run = new SampleRun(1);
+    run.add(new SampleCursor().reset(block, afterMillis), afterMillis, Long.MAX_VALUE);
+    Map<Long, Long> found = new TreeMap<>();
+    for (int i = 0; i < run.size(); i++) {
+      found.put(run.millis()[i], run.codes()[i]);
+    }
+    assertThat(found).isEqualTo(naive.tailMap(afterMillis, false));
   }
 
   private static long anyTime(RandomGenerator random) {
@@ -83,6 +99,19 @@ class SampleBlockTest {
     assertThat(cursor.millis()).isEqualTo(START + 20);
     assertThat(cursor.code()).isEqualTo(2);
     assertThat(cursor.next()).isFalse();
+  }
+
+  @Test
+  void aCursorPassesOverFewSamplesBeforeTheNewest() {
+    SampleBlock block = new SampleBlock(BUCKET, 0);
+    for (int i = 0; i < 120; i++) {
+      block.add(START + 15_000L * i, i);
+      SampleCursor newest = new SampleCursor().reset(block, START + 15_000L * (i - 5));
+      assertThat(newest.left()).isLessThan(5 + SampleBlock.MARK_SAMPLES);
+    }
+    block.add(START + 1, 7);
+    assertThat(new SampleCursor().reset(block, block.lastMillis() - 1).left()).isEqualTo(25);
+    assertThat(new SampleCursor().reset(block, START).left()).isEqualTo(121);
   }
 
   @Test
