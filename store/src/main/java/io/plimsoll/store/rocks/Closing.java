@@ -152,8 +152,9 @@ final class Closing {
     appends.lock();
     try {
       List<SourceHead> old = head.lastSeenBefore(bucket);
+      // Synced, as the removal of files is on the disk at once.
       database.write(
-          false,
+          true,
           batch -> {
             meta.putRetainedFrom(batch, bucket);
             for (SourceHead source : old) {
