@@ -101,7 +101,7 @@ public class WriteBenchmark {
     private int admitted;
 
     @Override
-    public int find(long high, long low) {
+    public int find(long high, long low, int before) {
       int at = place(high);
       return highs[at] == high ? series[at] : NONE;
     }

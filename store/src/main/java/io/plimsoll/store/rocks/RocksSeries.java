@@ -81,8 +81,8 @@ final class RocksSeries implements SeriesStore {
   }
 
   @Override
-  public int find(long high, long low) {
-    return index.find(high, low);
+  public int find(long high, long low, int before) {
+    return index.find(high, low, before);
   }
 
   @Override

@@ -189,7 +189,7 @@ class SeriesStoreTest {
       SampleBatch batch = new SampleBatch();
       batch.add(number, clock.millis(), 0);
       assertThatThrownBy(() -> series.append(batch)).isInstanceOf(IOException.class);
-      assertThat(series.find(1, 2)).isEqualTo(SeriesStore.NONE);
+      assertThat(series.find(1, 2, SeriesStore.NONE)).isEqualTo(SeriesStore.NONE);
       assertThat(series.admit(1, 3, labels("new", 1))).isNotEqualTo(number);
     }
   }
