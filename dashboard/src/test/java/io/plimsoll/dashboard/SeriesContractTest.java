@@ -91,7 +91,7 @@ class SeriesContractTest {
   }
 
   private static int find(SeriesStore store, int number) throws IOException {
-    int found = store.find(number, ~number);
+    int found = store.find(number, ~number, SeriesStore.NONE);
     return found == SeriesStore.NONE ? store.admit(number, ~number, labels(number)) : found;
   }
 

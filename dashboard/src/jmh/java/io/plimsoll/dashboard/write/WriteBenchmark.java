@@ -55,8 +55,8 @@ public class WriteBenchmark {
     }
     first = Written.snappy(Written.first(ones));
     second = Written.snappy(symbols.request(twos));
-    decoder.write(Version.FIRST, first);
-    decoder.write(Version.SECOND, second);
+    decoder.write(Version.FIRST, first, first.length);
+    decoder.write(Version.SECOND, second, second.length);
   }
 
   private static String[] labels(int i) {
@@ -76,14 +76,14 @@ public class WriteBenchmark {
   @Benchmark
   @OperationsPerInvocation(SERIES)
   public int versionOne() throws Exception {
-    return decoder.write(Version.FIRST, first).kept();
+    return decoder.write(Version.FIRST, first, first.length).kept();
   }
 
   /// Version 2.0, as a whole.
   @Benchmark
   @OperationsPerInvocation(SERIES)
   public int versionTwo() throws Exception {
-    return decoder.write(Version.SECOND, second).kept();
+    return decoder.write(Version.SECOND, second, second.length).kept();
   }
 
   /// What of version 1.0 is decompression.
@@ -101,7 +101,7 @@ public class WriteBenchmark {
     private int admitted;
 
     @Override
-    public int find(long high, long low) {
+    public int find(long high, long low, int before) {
       int at = place(high);
       return highs[at] == high ? series[at] : NONE;
     }

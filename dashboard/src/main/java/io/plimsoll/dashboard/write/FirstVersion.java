@@ -24,6 +24,7 @@ final class FirstVersion implements WireReader {
 
   private final LabelHash hash = new LabelHash();
   private final LabelReader reader = new LabelReader();
+  private final Intake.LabelSource labels = this::labels;
   private byte[] bytes = new byte[0];
   private int labelsFrom;
   private int labelsTo;
@@ -73,7 +74,7 @@ final class FirstVersion implements WireReader {
     }
     hash.start(FORM);
     hash.add(bytes, labelsFrom, labelsTo - labelsFrom);
-    intake.endSeries(hash.high(), hash.low(), this::labels);
+    intake.endSeries(hash.high(), hash.low(), labels);
   }
 
   private void label(int start, int end) {

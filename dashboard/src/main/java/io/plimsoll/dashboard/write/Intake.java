@@ -38,6 +38,7 @@ final class Intake {
   private long[] bits = new long[FIRST_CAPACITY];
   private int pending;
   private int histograms;
+  private int before;
 
   Intake(SeriesStore store) {
     this.store = store;
@@ -54,6 +55,7 @@ final class Intake {
     }
     batch.clear();
     tally = new Tally();
+    before = SeriesStore.NONE;
     startSeries();
   }
 
@@ -113,10 +115,11 @@ final class Intake {
     if (pending == 0) {
       return;
     }
-    int series = store.find(high, low);
+    int series = store.find(high, low, before);
     if (series == SeriesStore.NONE) {
       series = admit(high, low, source);
     }
+    before = series;
     if (series != SeriesStore.NONE) {
       for (int i = 0; i < pending; i++) {
         batch.add(series, millis[i], bits[i]);

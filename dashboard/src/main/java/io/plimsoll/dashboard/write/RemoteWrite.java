@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +39,10 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   /// Longest body, compressed: 64 times what Prometheus sends at once.
   static final int MAX_BODY = 8 << 20;
 
+  /// Room made for a body when its first bytes come, if it is said to be so long: twice what
+  /// Prometheus sends at once. A longer one has to come before it gets more.
+  static final int FIRST_CAPACITY = 128 << 10;
+
   /// Bodies that are arriving or waiting, together, so that a flood of them takes no more memory.
   static final long MAX_HELD = 64 << 20;
 
@@ -45,6 +50,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   private static final long ARRIVAL_MILLIS = 30_000;
 
   private static final String RETRY_SECONDS = "5";
+  private static final byte[] NOTHING = {};
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWrite.class);
 
   private final Supplier<SeriesStore> store;
@@ -90,7 +96,8 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   private final class Arrival {
     private final RoutingContext request;
     private final Version version;
-    private final Buffer body = Buffer.buffer();
+    private byte[] body = NOTHING;
+    private int length;
     private boolean over;
     private long timer;
 
@@ -115,14 +122,34 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       if (over) {
         return;
       }
-      body.appendBuffer(part);
       held += part.length();
-      if (body.length() > MAX_BODY) {
+      length += part.length();
+      if (length > MAX_BODY) {
         refuse(
             413,
             "the body is longer than %d bytes; send fewer samples at once".formatted(MAX_BODY));
       } else if (held > MAX_HELD) {
         refuse(503, "too many requests are waiting");
+      } else {
+        append(part);
+      }
+    }
+
+    private void append(Buffer part) {
+      if (length > body.length) {
+        int first = Math.min(declared(), FIRST_CAPACITY);
+        body = Arrays.copyOf(body, Math.max(length, Math.max(first, 2 * body.length)));
+      }
+      part.getBytes(body, length - part.length());
+    }
+
+    /// How long the sender says that the body is, 0 if it does not.
+    private int declared() {
+      String text = request.request().getHeader("Content-Length");
+      try {
+        return text == null ? 0 : (int) Math.min(Long.parseLong(text), MAX_BODY);
+      } catch (NumberFormatException e) {
+        return 0;
       }
     }
 
@@ -137,7 +164,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     private void stop() {
       if (!over) {
         over = true;
-        held -= body.length();
+        held -= length;
         request.vertx().cancelTimer(timer);
       }
     }
@@ -149,14 +176,14 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       over = true;
       request.vertx().cancelTimer(timer);
       workers
-          .run(context, () -> decode(version, body.getBytes()))
+          .run(context, () -> decode(version, body, length))
           .onSuccess(tally -> {
-            held -= body.length();
+            held -= length;
             meters.wrote(tally);
             outcome(tally, tally.complete() ? 204 : 400, tally.complete() ? null : tally.text());
           })
           .onFailure(failure -> {
-            held -= body.length();
+            held -= length;
             failed(failure);
           });
     }
@@ -187,13 +214,14 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     }
   }
 
-  private Tally decode(Version version, byte[] body) throws IOException, UnreadableException {
+  private Tally decode(Version version, byte[] body, int length)
+      throws IOException, UnreadableException {
     WriteDecoder decoder = idle.poll();
     if (decoder == null) {
       decoder = new WriteDecoder(store.get());
     }
     try {
-      return decoder.write(version, body);
+      return decoder.write(version, body, length);
     } finally {
       idle.add(decoder);
     }

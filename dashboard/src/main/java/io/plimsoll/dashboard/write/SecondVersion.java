@@ -40,6 +40,7 @@ final class SecondVersion implements WireReader {
 
   private final LabelHash hash = new LabelHash();
   private final LabelReader reader = new LabelReader();
+  private final Intake.LabelSource labels = this::labels;
   private final int[] references = new int[2 * LabelReader.MAX_LABELS];
   private final byte[] identity = new byte[2 * WORD * references.length];
   private int referenceCount;
@@ -148,7 +149,7 @@ final class SecondVersion implements WireReader {
     // One piece of many bytes is hashed in half the time of as many numbers.
     hash.start(FORM);
     hash.add(identity, 0, 2 * referenceCount * WORD);
-    intake.endSeries(hash.high(), hash.low(), this::labels);
+    intake.endSeries(hash.high(), hash.low(), labels);
   }
 
   private Labels labels() throws InvalidLabelsException {

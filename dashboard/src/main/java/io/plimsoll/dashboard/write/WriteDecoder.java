@@ -21,11 +21,12 @@ final class WriteDecoder {
 
   /// Takes a request into the store.
   ///
-  /// @param body a block of Snappy's with a message of the version
+  /// @param body begins with a block of Snappy's with a message of the version
+  /// @param length of the block
   /// @throws UnreadableException if nothing of it is kept, because it cannot be read
   /// @throws IOException if nothing of it may be relied on, because of the store
-  Tally write(Version version, byte[] body) throws IOException, UnreadableException {
-    snappy.read(body, body.length);
+  Tally write(Version version, byte[] body, int length) throws IOException, UnreadableException {
+    snappy.read(body, length);
     intake.start();
     WireReader reader =
         switch (version) {

@@ -88,7 +88,7 @@ public final class MemorySeries implements SeriesStore {
   }
 
   @Override
-  public synchronized int find(long high, long low) {
+  public synchronized int find(long high, long low, int before) {
     return byHash.getOrDefault(new Hash(high, low), NONE);
   }
 

@@ -108,7 +108,7 @@ public class SeriesIndexBenchmark {
   public long find() {
     long sum = 0;
     for (int i = 0; i < REQUEST; i++) {
-      sum += index.find(highs[i], lows[i]);
+      sum += index.find(highs[i], lows[i], SeriesIndex.NONE);
     }
     return sum;
   }
@@ -120,7 +120,7 @@ public class SeriesIndexBenchmark {
     long sum = 0;
     for (int i = 0; i < REQUEST; i++) {
       hash(request, i * LENGTH);
-      sum += index.find(hash.high(), hash.low());
+      sum += index.find(hash.high(), hash.low(), SeriesIndex.NONE);
     }
     return sum;
   }

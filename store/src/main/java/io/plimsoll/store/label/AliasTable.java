@@ -32,6 +32,22 @@ final class AliasTable {
   private int[] homes = new int[0];
 
   private byte[] counts = new byte[0];
+  private final Succession succession = new Succession();
+
+  /// The series with a hash, or [SeriesIndex#NONE].
+  ///
+  /// @param before the series that the same sender sent before, or [SeriesIndex#NONE]
+  int find(long high, long low, int before) {
+    int guess = succession.guess(before, tag(high), low);
+    if (guess != SeriesIndex.NONE) {
+      return guess;
+    }
+    int series = find(high, low);
+    if (series != SeriesIndex.NONE) {
+      succession.learn(before, series);
+    }
+    return series;
+  }
 
   /// The series with a hash, or [SeriesIndex#NONE].
   int find(long high, long low) {
@@ -79,6 +95,7 @@ final class AliasTable {
       rebuild();
     }
     insert(slots, tag(high), low, series);
+    succession.put(series, tag(high), low);
     used++;
     live++;
   }
@@ -97,7 +114,10 @@ final class AliasTable {
 
   /// Bytes that the arrays take.
   long bytes() {
-    return (long) Long.BYTES * slots.length + (long) Integer.BYTES * homes.length + counts.length;
+    return (long) Long.BYTES * slots.length
+        + (long) Integer.BYTES * homes.length
+        + counts.length
+        + succession.bytes();
   }
 
   /// Forgets a hash of a series. Of two with the same home it may be either; both go in the end.
@@ -115,6 +135,7 @@ final class AliasTable {
   }
 
   private void die(long[] now, int at, int series) {
+    succession.remove(series, (int) (now[at + 1] >>> 32), now[at]);
     LONGS.setRelease(now, at + 1, (long) DEAD);
     live--;
     int from = MAX_ALIASES * series;

@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe: appends and admissions take turns under one lock, which queries take to look up
 /// what is in memory and the writer of chunks now and then; everything else goes on beside them.
 final class RocksSeries implements SeriesStore {
+  /// What a closing must set free for the heap to be collected: some thousand series, below which
+  /// it would not show in the size of the process.
+  private static final long COLLECTED_BYTES = 1 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(RocksSeries.class);
 
   private final StoreSettings settings;
@@ -77,8 +81,8 @@ final class RocksSeries implements SeriesStore {
   }
 
   @Override
-  public int find(long high, long low) {
-    return index.find(high, low);
+  public int find(long high, long low, int before) {
+    return index.find(high, low, before);
   }
 
   @Override
@@ -121,12 +125,23 @@ final class RocksSeries implements SeriesStore {
 
   private void write(SeriesClosing.Round due) {
     try {
+      long before = blockBytes();
       closing.run(due);
       chunkProblem = null;
+      if (before - blockBytes() > COLLECTED_BYTES) {
+        collect();
+      }
     } catch (IOException | RuntimeException failure) {
       chunkProblem = "Samples of series cannot be written as chunks: " + failure.getMessage();
       LOG.error("{}; they stay in memory and in the log", chunkProblem, failure);
     }
+  }
+
+  /// Collects the whole heap, when least of it is in use. By itself the serial collector lets a
+  /// heap grow to its limit before it looks at what is old, and old is all that a closing sets
+  /// free.
+  private static void collect() {
+    System.gc();
   }
 
   /// The closing under way, a new one if a bucket has ended, or null if nothing is due.

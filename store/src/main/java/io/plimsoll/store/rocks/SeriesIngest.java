@@ -181,6 +181,7 @@ final class SeriesIngest {
     Outcome outcome = new Outcome();
     logged.clear();
     take(batch, outcome);
+    logged.order();
     if (logged.size() > 0) {
       log();
       apply(outcome);
@@ -213,12 +214,14 @@ final class SeriesIngest {
     }
   }
 
-  /// Takes the samples that the window has room for.
+  /// Takes the samples that the window has room for. Before there is any sample, what is as old as
+  /// the retention allows may come.
   private void take(SampleBatch batch, Outcome outcome) throws IOException {
     long now = clock.millis();
     long latest = now + MAX_AHEAD.toMillis();
-    long oldest =
-        newestMillis < 0 ? 0 : Math.max(0, Math.min(newestMillis, now) - LATE_WINDOW.toMillis());
+    boolean first = newestMillis < 0;
+    Duration window = first ? settings.rawRetention() : LATE_WINDOW;
+    long oldest = Math.max(0, (first ? now : Math.min(newestMillis, now)) - window.toMillis());
     int sealedThrough = live.sealedThrough();
     for (int i = 0; i < batch.size(); i++) {
       int series = batch.series(i);
@@ -234,7 +237,7 @@ final class SeriesIngest {
         outcome.refuse(
             series,
             millis,
-            "more than %d minutes older than the newest".formatted(LATE_WINDOW.toMinutes()));
+            "more than %d minutes older than the newest".formatted(window.toMinutes()));
       } else {
         int bucket = Buckets.of(millis);
         long code = ValueCode.of(batch.bits(i));

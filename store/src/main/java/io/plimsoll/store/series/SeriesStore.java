@@ -20,8 +20,10 @@ public interface SeriesStore {
   ///
   /// @param high upper half of the hash of its labels, from [io.plimsoll.store.label.LabelHash]
   /// @param low lower half
+  /// @param before the series that the same sender sent before this one, or [#NONE]; a hint only,
+  ///   as senders keep to an order
   /// @return its index, good for samples that are appended within a minute, or [#NONE]
-  int find(long high, long low);
+  int find(long high, long low, int before);
 
   /// Finds a series by its labels, or adds it, and remembers the hash for [#find].
   ///

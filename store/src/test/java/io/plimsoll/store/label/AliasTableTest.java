@@ -69,8 +69,10 @@ class AliasTableTest {
               put(naive, bySeries, hash, series);
             }
             List<Long> asked = hash(random, random.nextInt(300));
-            assertThat(table.find(asked.get(0), asked.get(1)))
-                .isEqualTo(naive.getOrDefault(asked, SeriesIndex.NONE));
+            int expected = naive.getOrDefault(asked, SeriesIndex.NONE);
+            assertThat(table.find(asked.get(0), asked.get(1))).isEqualTo(expected);
+            int before = random.nextInt(-1, 300);
+            assertThat(table.find(asked.get(0), asked.get(1), before)).isEqualTo(expected);
           }
           assertThat(table.size()).isEqualTo(naive.size());
           naive.forEach((hash, series) ->
@@ -114,7 +116,8 @@ class AliasTableTest {
             while (!done.get()) {
               int series = random.nextInt(all);
               int version = series < stable ? 0 : random.nextInt(8);
-              int answer = table.find(high(series), low(series, version));
+              int before = random.nextInt(Math.max(0, series - 2), series + 1) - 1;
+              int answer = table.find(high(series), low(series, version), before);
               if (answer != series && (series < stable || answer != SeriesIndex.NONE)) {
                 throw new AssertionError(answer + " was found for " + series);
               }

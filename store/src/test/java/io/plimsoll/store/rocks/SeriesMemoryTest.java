@@ -84,7 +84,7 @@ class SeriesMemoryTest {
       hash.start(1);
       hash.add(container);
       hash.add(i % METRICS);
-      int series = store.find(hash.high(), hash.low());
+      int series = store.find(hash.high(), hash.low(), SeriesStore.NONE);
       if (series == SeriesStore.NONE) {
         series = store.admit(hash.high(), hash.low(), labels(container, i % METRICS));
       }

@@ -30,6 +30,7 @@ final class SeriesSender {
   private final SampleBatch batch = new SampleBatch();
   private final List<Labels> sent = new ArrayList<>();
   private final LabelHash hash = new LabelHash();
+  private int before = SeriesStore.NONE;
 
   SeriesSender(SeriesStore store) {
     this.store = store;
@@ -57,8 +58,9 @@ final class SeriesSender {
     byte[] bytes = labels.toString().getBytes(StandardCharsets.UTF_8);
     hash.start(1);
     hash.add(bytes, 0, bytes.length);
-    int series = store.find(hash.high(), hash.low());
-    return series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
+    int series = store.find(hash.high(), hash.low(), before);
+    before = series == SeriesStore.NONE ? store.admit(hash.high(), hash.low(), labels) : series;
+    return before;
   }
 
   /// Sends what was added, and once more if a series left the memory since it was found.

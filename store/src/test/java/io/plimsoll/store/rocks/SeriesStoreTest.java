@@ -144,6 +144,47 @@ class SeriesStoreTest {
   }
 
   @Test
+  void theFirstSamplesAreNotOlderThanWhatIsKept() throws IOException {
+    Duration retention = Duration.ofHours(3);
+    StoreSettings settings = StoreSettings.DEFAULT.withRetention(retention, retention);
+    try (RocksStore store = open(settings)) {
+      long oldest = clock.millis() - retention.toMillis();
+      SeriesSender sender = new SeriesSender(store.series());
+      sender.add(labels("a", 1), 0, 1.0);
+      sender.add(labels("a", 1), oldest - 1, 2.0);
+      assertThat(sender.send().tooOld()).isEqualTo(2);
+      sender.add(labels("a", 1), oldest - 1, 2.0);
+      sender.add(labels("a", 1), oldest, 3.0);
+      Appended appended = sender.send();
+      assertThat(appended.tooOld()).isOne();
+      assertThat(appended.kept()).isOne();
+      assertThat(appended.firstRefused()).contains("180 minutes");
+    }
+  }
+
+  /// What goes back in time is put in order before it is kept, so none of it counts as late.
+  @Test
+  void aRequestThatGoesBackInTimeIsKeptInOrder() throws IOException {
+    clock.advance(Duration.ofMinutes(5));
+    try (RocksStore store = open()) {
+      SeriesSender sender = new SeriesSender(store.series());
+      for (int i = 0; i < 100; i++) {
+        sender.add(labels("a", 1), clock.millis() - 1_000L * i, i);
+      }
+      sender.add(labels("a", 1), clock.millis() - 50_000, 50.0);
+      sender.add(labels("a", 1), clock.millis() - 60_000, 7.0);
+      sender.add(labels("b", 1), clock.millis() - 60_000, 7.0);
+      Appended appended = sender.send();
+      assertThat(appended.kept()).isEqualTo(102);
+      assertThat(appended.conflicting()).isOne();
+      assertThat(store.series().status().lateSamples()).isZero();
+      SeriesValues kept =
+          query(store, last("a", clock.instant().minusSeconds(90), clock.instant())).getFirst();
+      assertThat(kept.values()).containsExactly(90, 75, 60, 45, 30, 15, 0);
+    }
+  }
+
+  @Test
   void anIdleSeriesLeavesMemoryIsFoundOnDiskAndReturnsAsOne() throws IOException {
     Labels gone = labels("gone", 1);
     try (RocksStore store = open()) {
@@ -189,7 +230,7 @@ class SeriesStoreTest {
       SampleBatch batch = new SampleBatch();
       batch.add(number, clock.millis(), 0);
       assertThatThrownBy(() -> series.append(batch)).isInstanceOf(IOException.class);
-      assertThat(series.find(1, 2)).isEqualTo(SeriesStore.NONE);
+      assertThat(series.find(1, 2, SeriesStore.NONE)).isEqualTo(SeriesStore.NONE);
       assertThat(series.admit(1, 3, labels("new", 1))).isNotEqualTo(number);
     }
   }
