@@ -9,12 +9,12 @@ import java.time.Instant;
 /// of five minutes are answered from the rollups of single containers and nodes. Those by service,
 /// by cluster or over all in whole minutes, with any statistic but a percentile and without a task,
 /// a container or a node in the selector, are answered from one-minute rollups of services, or from
-/// the former where those are fewer or older. They mean the same, rounded to a byte, a thousandth of
-/// a byte per second, or a millionth of any other unit; rollups of single sources to sixteen binary
-/// digits as well. Percentiles of CPU and memory utilization by service, by cluster or over all, in
-/// whole minutes that are not five, are estimated from sketches where samples are gone: to 2 % of
-/// their value, and over the minutes of all containers. Where samples are too old to be kept other
-/// queries have no datapoints, and a period counts if it starts inside the range.
+/// the former where those are fewer or older. They mean the same, rounded to a byte, a thousandth
+/// of a byte per second, or a millionth of any other unit; rollups of single sources to sixteen
+/// binary digits as well. Percentiles of CPU and memory utilization by service, by cluster or over
+/// all, in whole minutes that are not five, are estimated from sketches where samples are gone: to
+/// 2 % of their value, and over the minutes of all containers. Where samples are too old to be kept
+/// other queries have no datapoints, and a period counts if it starts inside the range.
 ///
 /// @param selector which containers
 /// @param measure name of a [Measure], such as `cpu.utilization`
