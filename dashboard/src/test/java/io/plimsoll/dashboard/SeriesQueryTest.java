@@ -8,17 +8,11 @@ import io.plimsoll.dashboard.testing.MemorySeries;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,55 +143,6 @@ class SeriesQueryTest {
     assertThat(served.get(path.replace("\"", "%22")).statusCode()).isEqualTo(400);
     assertThat(error.get("field").asText()).isEqualTo(field);
     assertThat(error.get("reason").asText()).contains(reason);
-  }
-
-  @Test
-  void stopsWhenTheTimeIsUp() throws Exception {
-    series.beforeQuery(budget -> spendMillis(20));
-
-    assertThat(served.get("/api/series/query?match=requests_total&timeout=10ms").statusCode())
-        .isEqualTo(422);
-    assertThat(
-            served
-                .json("/api/series/query?match=requests_total&timeout=10ms")
-                .at("/error/reason")
-                .asText())
-        .contains("ran for more than 10 ms");
-  }
-
-  @Test
-  void stopsWhenTheClientHasGone() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CompletableFuture<String> stopped = new CompletableFuture<>();
-    series.beforeQuery(budget -> {
-      begun.countDown();
-      while (true) {
-        try {
-          budget.take(0);
-        } catch (IOException e) {
-          stopped.complete(e.getMessage());
-          return;
-        }
-        Thread.onSpinWait();
-      }
-    });
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port)) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          "GET /api/series/query?match=requests_total HTTP/1.1\r\nHost: localhost\r\n\r\n"
-              .getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo("the client is gone");
-  }
-
-  private static void spendMillis(long millis) {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (System.nanoTime() < until) {
-      Thread.onSpinWait();
-    }
   }
 
   private JsonNode ask(String match, String rest) throws Exception {

@@ -6,6 +6,8 @@ import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.series.SeriesStore;
@@ -24,12 +26,21 @@ public interface Store extends FrameSink, AutoCloseable {
   @Override
   void append(Frame frame) throws IOException;
 
+  /// Answers a query from memory and disk in one pass, within the usual budget.
+  ///
+  /// @throws IOException as the other does
+  default List<SeriesData> query(Query query) throws IOException {
+    return query(query, QueryBudget.standard());
+  }
+
   /// Answers a query from memory and disk in one pass.
   ///
+  /// @param budget what it may take; whoever has it may end the query
   /// @return one series per group, in the order of their dimensions, or those with the greatest
   ///   newest datapoints if the query is for the top; empty if nothing matches
   /// @throws IllegalArgumentException if the query names no known measure or asks for too much
-  List<SeriesData> query(Query query) throws IOException;
+  /// @throws QueryStoppedException if the budget ends it
+  List<SeriesData> query(Query query, QueryBudget budget) throws IOException;
 
   /// Series of any labels, such as Prometheus sends.
   SeriesStore series();

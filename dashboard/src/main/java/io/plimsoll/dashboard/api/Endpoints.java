@@ -15,6 +15,7 @@ import io.plimsoll.dashboard.view.StatusView;
 import io.plimsoll.dashboard.view.TargetView;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -175,10 +176,12 @@ public final class Endpoints {
     return () -> new Answer.Alarms(List.of());
   }
 
-  /// The answer to a query.
+  /// The answer to a query, which ends when its time is up or its client has gone.
   public Callable<Answer> query(RoutingContext request) {
-    Query query = queries.parse(parameters(request), sources.clock().instant());
-    return () -> queries.answer(query);
+    Parameters parameters = parameters(request);
+    Query query = queries.parse(parameters, sources.clock().instant());
+    QueryBudget budget = Budgets.of(parameters, request);
+    return () -> queries.answer(query, budget);
   }
 
   /// What can be queried.

@@ -8,6 +8,7 @@ import io.plimsoll.store.Store;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.Statistic;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class Queries {
           "step",
           "statistic",
           "by",
-          "top");
+          "top",
+          "timeout");
 
   /// More than anybody looks through; those who want all leave it out.
   private static final int MAX_TOP = 1_000;
@@ -78,8 +80,8 @@ final class Queries {
   }
 
   /// Asks the store; blocks.
-  Answer.Result answer(Query query) throws IOException {
-    List<SeriesView> series = store.query(query).stream().map(SeriesView::of).toList();
+  Answer.Result answer(Query query, QueryBudget budget) throws IOException {
+    List<SeriesView> series = store.query(query, budget).stream().map(SeriesView::of).toList();
     return new Answer.Result(
         query.measure(),
         unit(query.measure()),

@@ -32,9 +32,6 @@ public final class SeriesEndpoints {
           "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout");
   private static final Set<String> LIST = Set.of("match", "from", "to", "limit", "timeout");
 
-  /// Well below the minute after which clients give up.
-  private static final Duration MAX_TIME = Duration.ofSeconds(30);
-
   private static final int MAX_TOP = 10_000;
   private static final int DEFAULT_LIMIT = 1_000;
   private static final int MAX_LIMIT = 100_000;
@@ -53,7 +50,7 @@ public final class SeriesEndpoints {
   public Callable<Buffer> query(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams()).only(QUERY);
     SeriesQuery query = query(parameters, clock.instant());
-    QueryBudget budget = budget(parameters, request);
+    QueryBudget budget = Budgets.of(parameters, request);
     return () -> answer(query, budget);
   }
 
@@ -65,7 +62,7 @@ public final class SeriesEndpoints {
     Instant to = parameters.time("to", now, now);
     Instant from = from(parameters, now, to);
     int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    QueryBudget budget = budget(parameters, request);
+    QueryBudget budget = Budgets.of(parameters, request);
     return () -> {
       // One more than is shown tells whether there are more.
       List<Labels> found =
@@ -130,28 +127,6 @@ public final class SeriesEndpoints {
       throw RequestException.bad("from", "must not be after to");
     }
     return from;
-  }
-
-  /// A budget whose time starts now, so that waiting for a thread counts, and ends with the client.
-  private static QueryBudget budget(Parameters parameters, RoutingContext request) {
-    Duration given = parameters.duration("timeout");
-    Duration time = given == null ? MAX_TIME : given;
-    if (time.compareTo(MAX_TIME) > 0) {
-      throw RequestException.bad("timeout", "must be at most " + seconds(MAX_TIME));
-    }
-    QueryBudget budget = QueryBudget.standard();
-    String reason =
-        "the query ran for more than %d ms; select fewer series or a shorter range"
-            .formatted(time.toMillis());
-    long timer =
-        request.vertx().setTimer(Math.max(1, time.toMillis()), ended -> budget.stop(reason));
-    request.addEndHandler(ended -> request.vertx().cancelTimer(timer));
-    request.response().closeHandler(ignored -> budget.stop("the client is gone"));
-    return budget;
-  }
-
-  private static String seconds(Duration time) {
-    return time.toSeconds() + "s";
   }
 
   /// What the store refuses is the selector; the rest was checked before.

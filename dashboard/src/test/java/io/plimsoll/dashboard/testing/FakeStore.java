@@ -12,11 +12,13 @@ import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.ring.Slots;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +30,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A store that makes its answers up from the services of a fake fleet.
 public final class FakeStore implements Store {
@@ -44,6 +48,7 @@ public final class FakeStore implements Store {
   private final MemorySeries series;
   private volatile List<Frame> frames = List.of();
   private volatile long firstMillis = Long.MIN_VALUE;
+  private volatile @Nullable Consumer<QueryBudget> beforeQuery;
 
   FakeStore(InstantSource clock, List<FakeService> services) {
     this.clock = clock;
@@ -54,6 +59,11 @@ public final class FakeStore implements Store {
   /// Knows nothing of the time before this from now on.
   public void forgetBefore(Instant first) {
     firstMillis = first.toEpochMilli();
+  }
+
+  /// Runs this at the start of every query, on its thread.
+  public void beforeQuery(Consumer<QueryBudget> work) {
+    beforeQuery = work;
   }
 
   /// How many queries were answered so far.
@@ -72,8 +82,13 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public List<SeriesData> query(Query query) {
+  public List<SeriesData> query(Query query, QueryBudget budget) throws IOException {
     queries.incrementAndGet();
+    Consumer<QueryBudget> work = beforeQuery;
+    if (work != null) {
+      work.accept(budget);
+    }
+    budget.take(0);
     long step = query.step().toMillis();
     long from = query.from().toEpochMilli() / step * step;
     long to = Math.min(query.to().toEpochMilli(), clock.millis());

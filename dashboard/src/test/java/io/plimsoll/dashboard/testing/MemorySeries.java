@@ -150,6 +150,7 @@ public final class MemorySeries implements SeriesStore {
     if (work != null) {
       work.accept(budget);
     }
+    budget.take(0);
     return evaluate(query, budget);
   }
 

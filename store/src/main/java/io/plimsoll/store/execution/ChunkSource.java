@@ -1,6 +1,7 @@
 package io.plimsoll.store.execution;
 
 import io.plimsoll.store.chunk.ChunkException;
+import io.plimsoll.store.query.QueryStoppedException;
 import java.io.IOException;
 
 /// Where chunks are read from, of samples or of rollups.
@@ -13,7 +14,8 @@ public interface ChunkSource {
     ///
     /// @param id of the source, or of the service of a rollup
     /// @throws ChunkException if the chunk is damaged; it is set aside, and the visit goes on
-    void chunk(int id, byte[] chunk, int length) throws ChunkException;
+    /// @throws QueryStoppedException if the visit has to end
+    void chunk(int id, byte[] chunk, int length) throws ChunkException, QueryStoppedException;
   }
 
   /// Visits all chunks of some buckets, one bucket after the other.

@@ -10,13 +10,14 @@ import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.rollup.RollupReader;
 import io.plimsoll.store.rollup.SketchReader;
 import io.plimsoll.store.rollup.SourceRollupReader;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -35,14 +36,13 @@ public final class QueryRun {
   /// The most sources times steps whose percentile is computed exactly: about 100 MB.
   public static final long MAX_PERCENTILE_VALUES = 8_000_000;
 
-  /// Below this share of sources, looking up their chunks beats scanning all.
-  private static final double LOOK_UP_SHARE = 0.08;
-
   private final Head head;
   private final ChunkSource chunks;
   private final Supplier<History> view;
   private final long bucketMillis;
   private final long maxGapMillis;
+  private final QueryBudget budget;
+  private final ChunkReading reading;
 
   private final ChunkReader reader = new ChunkReader();
   private long[] millis = new long[512];
@@ -54,19 +54,28 @@ public final class QueryRun {
   /// @param view the rollups as they are when it is asked, which is once the head was looked at:
   ///   rows of buckets that have none are all in what was seen of the head then
   /// @param stepMillis time between two frames
+  /// @param budget is asked at every chunk, read or passed over, and for every row
   public QueryRun(
-      Head head, ChunkSource chunks, Supplier<History> view, long bucketMillis, long stepMillis) {
+      Head head,
+      ChunkSource chunks,
+      Supplier<History> view,
+      long bucketMillis,
+      long stepMillis,
+      QueryBudget budget) {
     this.head = head;
     this.chunks = chunks;
     this.view = view;
     this.bucketMillis = bucketMillis;
     this.maxGapMillis = stepMillis * Formula.MAX_GAP_STEPS;
+    this.budget = budget;
+    this.reading = new ChunkReading(head, bucketMillis, budget);
   }
 
   /// Answers the query.
   ///
   /// @throws IllegalArgumentException if its measure is not known, cannot be grouped that way, or
   ///   the answer would be too large
+  /// @throws QueryStoppedException if the budget ends it
   public List<SeriesData> run(Query query) throws IOException {
     Formula formula = MeasureCatalog.formula(query.measure());
     checkGrouping(formula, query);
@@ -133,10 +142,12 @@ public final class QueryRun {
     // Rows in memory know the row before them. The chunk of a bucket that is being closed does not,
     // and would be folded first.
     if (!plan.isInMemoryFrom((services.throughBucket() + 1) * bucketMillis)) {
-      Visit visit = new Visit(chunks, bucketMillis, Math.max(0, start), span.toMillis());
-      visit(visit, selected, (index, chunk, length) -> fold(fold, formula, index, chunk, length));
+      reading.ofSources(
+          new ChunkReading.Range(chunks, bucketMillis, start, span.toMillis()),
+          selected,
+          (index, chunk, length) -> fold(fold, formula, index, chunk, length));
     }
-    foldHead(fold, formula, selected, start);
+    foldHead(fold, formula, selected, start, span.toMillis());
   }
 
   private Fold.Span span(Query query, Rollups rollups, long rowsFromMillis) {
@@ -181,12 +192,10 @@ public final class QueryRun {
       throws IOException {
     long end = Math.min(part.toMillis(), span.toMillis());
     RollupReader rollup = new RollupReader(formula);
-    visit(
-        rollups.values(),
-        part.fromMillis(),
-        end,
-        rollups,
+    reading.ofServices(
+        new ChunkReading.Range(rollups.values(), bucketMillis, part.fromMillis(), end),
         groupOfService,
+        rollups.services().size(),
         (group, chunk, length) ->
             rollup.read(
                 chunk,
@@ -208,12 +217,10 @@ public final class QueryRun {
       throws IOException {
     long end = Math.min(part.toMillis(), span.toMillis());
     SketchReader sketches = new SketchReader();
-    visit(
-        rollups.sketches(),
-        part.fromMillis(),
-        end,
-        rollups,
+    reading.ofServices(
+        new ChunkReading.Range(rollups.sketches(), bucketMillis, part.fromMillis(), end),
         groupOfService,
+        rollups.services().size(),
         (group, chunk, length) ->
             sketches.read(
                 chunk,
@@ -226,48 +233,18 @@ public final class QueryRun {
                 }));
   }
 
-  private void visit(
-      ChunkSource values,
-      long fromMillis,
-      long toMillis,
-      Rollups rollups,
-      Map<Integer, Integer> groupOfService,
-      Reading reading)
-      throws IOException {
-    long first = Math.max(Math.max(0, fromMillis) / bucketMillis, values.firstBucket());
-    long last = Math.floorDiv(toMillis - 1, bucketMillis);
-    ChunkSource.Visitor visitor =
-        (id, chunk, length) -> {
-          Integer group = groupOfService.get(id);
-          if (group != null) {
-            reading.chunk(group, chunk, length);
-          }
-        };
-    if (groupOfService.size() >= rollups.services().size() * LOOK_UP_SHARE
-        && groupOfService.size() > 1) {
-      values.scan(first, last, visitor);
-      return;
-    }
-    for (int id : groupOfService.keySet()) {
-      for (long bucket = first; bucket <= last; bucket++) {
-        values.find(bucket, id, visitor);
-      }
-    }
-  }
-
   private void foldSources(
       Fold fold, Formula formula, Fold.Span span, Plan.OfSources part, List<Head.Selected> selected)
       throws IOException {
     SourceRollups rollups = part.rollups();
     long end = Math.min(part.toMillis(), span.toMillis());
     SourceRollupReader rollup = new SourceRollupReader();
-    Visit visit =
-        new Visit(rollups.values(), rollups.blockMillis(), Math.max(0, part.fromMillis()), end);
-    visit(
-        visit,
+    reading.ofSources(
+        new ChunkReading.Range(rollups.values(), rollups.blockMillis(), part.fromMillis(), end),
         selected,
         (index, chunk, length) -> {
           rollup.reset(chunk, length);
+          budget.take(rollup.periods());
           rollup.forEach(
               formula,
               (at, mean, min, max, minutes) -> {
@@ -278,71 +255,11 @@ public final class QueryRun {
         });
   }
 
-  /// What is read of the chunks of sources.
-  ///
-  /// @param blockMillis length of what a chunk covers
-  /// @param fromMillis start of the range, inclusive
-  /// @param toMillis end of the range, exclusive
-  private record Visit(ChunkSource chunks, long blockMillis, long fromMillis, long toMillis) {}
-
-  private interface Reading {
-    void chunk(int index, byte[] chunk, int length) throws ChunkException;
-  }
-
-  private void visit(Visit visit, List<Head.Selected> selected, Reading reading)
-      throws IOException {
-    if (selected.isEmpty()) {
-      return;
-    }
-    long first = Math.max(visit.fromMillis() / visit.blockMillis(), visit.chunks().firstBucket());
-    long last = Math.floorDiv(visit.toMillis() - 1, visit.blockMillis());
-    if (selected.size() < head.size() * LOOK_UP_SHARE || selected.size() == 1) {
-      for (int i = 0; i < selected.size(); i++) {
-        lookUp(visit, i, selected.get(i), first, last, reading);
-      }
-      return;
-    }
-    int[] indexOf = indexOf(selected);
-    visit
-        .chunks()
-        .scan(
-            first,
-            last,
-            (id, chunk, length) -> {
-              if (id < indexOf.length && indexOf[id] >= 0) {
-                reading.chunk(indexOf[id], chunk, length);
-              }
-            });
-  }
-
-  private void lookUp(
-      Visit visit, int index, Head.Selected selected, long first, long through, Reading reading)
-      throws IOException {
-    long born = selected.firstBucket() * bucketMillis / visit.blockMillis();
-    long died = ((selected.lastBucket() + 1) * bucketMillis - 1) / visit.blockMillis();
-    for (long block = Math.max(first, born); block <= Math.min(through, died); block++) {
-      visit
-          .chunks()
-          .find(
-              block,
-              selected.source().id(),
-              (id, chunk, length) -> reading.chunk(index, chunk, length));
-    }
-  }
-
-  private static int[] indexOf(List<Head.Selected> selected) {
-    int[] indexOf = new int[selected.getLast().source().id() + 1];
-    Arrays.fill(indexOf, -1);
-    for (int i = 0; i < selected.size(); i++) {
-      indexOf[selected.get(i).source().id()] = i;
-    }
-    return indexOf;
-  }
-
   private void fold(Fold fold, Formula formula, int index, byte[] chunk, int length)
-      throws ChunkException {
+      throws ChunkException, QueryStoppedException {
     reader.reset(chunk, length);
     int rows = reader.rows();
+    budget.take(rows);
     if (millis.length < rows) {
       int capacity = Math.min(ChunkWriter.MAX_ROWS, rows * 2);
       millis = new long[capacity];
@@ -357,22 +274,30 @@ public final class QueryRun {
     fold.rows(index, millis, values, limits, 0, rows);
   }
 
-  private static void foldHead(
-      Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis) {
+  private void foldHead(
+      Fold fold, Formula formula, List<Head.Selected> selected, long fromMillis, long toMillis)
+      throws QueryStoppedException {
     StripeReader stripes = new StripeReader();
     int column = formula.column();
     int limitColumn = formula.limitColumn() < 0 ? column : formula.limitColumn();
     boolean inOrder = column <= limitColumn;
     int lower = Math.min(column, limitColumn);
     int higher = Math.max(column, limitColumn);
+    int[] rows = new int[1];
     for (int i = 0; i < selected.size(); i++) {
       int index = i;
       int width = selected.get(i).source().width();
       BlockView.ColumnSink sink =
-          (at, one, other, first, end) ->
-              fold.rows(index, at, inOrder ? one : other, inOrder ? other : one, first, end);
+          (at, one, other, first, end) -> {
+            rows[0] += end - first;
+            fold.rows(index, at, inOrder ? one : other, inOrder ? other : one, first, end);
+          };
       for (BlockView block : selected.get(i).blocks()) {
-        block.forEach(stripes, fromMillis, width, lower, higher, sink);
+        rows[0] = 0;
+        if (block.bucket() * bucketMillis < toMillis) {
+          block.forEach(stripes, fromMillis, width, lower, higher, sink);
+        }
+        budget.take(rows[0]);
       }
     }
   }

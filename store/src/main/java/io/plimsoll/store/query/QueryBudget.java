@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// What one query may take. The thread that runs the query asks it now and then; any other may end
 /// the query with [#stop], such as a timer, or whoever sees that nobody waits for the answer.
 public final class QueryBudget {
-  /// Samples that a query may read, as in Prometheus; 800 MB if all had to be held at once.
+  /// Samples that a query may read, as in Prometheus; 800 MB if all had to be held at once. Of
+  /// containers each row that is read counts, and each period of a rollup.
   public static final long DEFAULT_SAMPLES = 50_000_000;
 
   private final long maxSamples;

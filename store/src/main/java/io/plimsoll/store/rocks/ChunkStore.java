@@ -55,7 +55,8 @@ final class ChunkStore implements ChunkSource {
     }
   }
 
-  private void visit(Visitor visitor, long bucket, int id, byte[] chunk, int length) {
+  private void visit(Visitor visitor, long bucket, int id, byte[] chunk, int length)
+      throws IOException {
     try {
       visitor.chunk(id, chunk, length);
     } catch (ChunkException damage) {

@@ -15,6 +15,7 @@ import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.ring.FlatServiceRing;
 import io.plimsoll.store.ring.ServiceRing;
@@ -241,7 +242,7 @@ public final class RocksStore implements Store {
   }
 
   @Override
-  public List<SeriesData> query(Query query) throws IOException {
+  public List<SeriesData> query(Query query, QueryBudget budget) throws IOException {
     ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, closing.retainedFrom());
     Supplier<History> view =
         () ->
@@ -249,7 +250,8 @@ public final class RocksStore implements Store {
                 rollups.view(closing.rolledUpUntil(), closing.chunkedThrough()),
                 sourceRollups.view(),
                 sourceRollups.archive());
-    return new QueryRun(head, chunks, view, bucketMillis, settings.step().toMillis()).run(query);
+    long stepMillis = settings.step().toMillis();
+    return new QueryRun(head, chunks, view, bucketMillis, stepMillis, budget).run(query);
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 /// has closed, and hourly ones, made of those of every day that has. Late rows that fall into a
 /// block have the rollup of their source made anew.
 ///
-/// Cost: the values of an hour are decoded once more, some 5 ns each, by one look-up per chunk. A
+/// Cost: the values of an hour are decoded once more, some 10 ns each, by one look-up per chunk. A
 /// directory whose minutes (see [RollupStore]) are no part of five of them has no such rollups.
 /// Writing belongs to the writer's thread; the rest is thread-safe.
 final class SourceRollupStore {
@@ -30,7 +30,7 @@ final class SourceRollupStore {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   /// Hours of one round, when there are more of them as after an update of the program: those of
-  /// 10,000 containers take half a minute, and buckets close every ten.
+  /// 10,000 containers take a minute of CPU, and buckets close every ten.
   private static final int MAX_HOURS = 24;
 
   /// Rollups of one batch: enough to cost nothing, and small in memory.
