@@ -46,9 +46,6 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   /// Bodies that are arriving or waiting, together, so that a flood of them takes no more memory.
   static final long MAX_HELD = 64 << 20;
 
-  /// Prometheus gives up after 30 s.
-  private static final long ARRIVAL_MILLIS = 30_000;
-
   private static final String RETRY_SECONDS = "5";
   private static final byte[] NOTHING = {};
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWrite.class);
@@ -99,7 +96,6 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     private byte[] body = NOTHING;
     private int length;
     private boolean over;
-    private long timer;
 
     Arrival(RoutingContext request, Version version) {
       this.request = request;
@@ -107,10 +103,6 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     }
 
     void begin() {
-      timer =
-          request
-              .vertx()
-              .setTimer(ARRIVAL_MILLIS, ignored -> refuse(503, "the body did not arrive in time"));
       request
           .request()
           .handler(this::take)
@@ -165,7 +157,6 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       if (!over) {
         over = true;
         held -= length;
-        request.vertx().cancelTimer(timer);
       }
     }
 
@@ -174,7 +165,6 @@ public final class RemoteWrite implements Handler<RoutingContext> {
         return;
       }
       over = true;
-      request.vertx().cancelTimer(timer);
       workers
           .run(context, () -> decode(version, body, length))
           .onSuccess(tally -> {

@@ -8,7 +8,7 @@ import { percent } from '../format.js';
 
 export const html = htm.bind(h);
 
-export const RANGES = ['15m', '1h', '6h', '24h', '7d'];
+export const RANGES = ['15m', '1h', '6h', '24h', '7d', '30d'];
 const MILLIS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The range of the current place: relative (`length`), or absolute after a zoom. */
