@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,6 +245,77 @@ class SourceRollupTest {
       assertThat(values(store, web.getFirst(), "memory.rss", 0, 3 * HOUR_STEPS, FIVE_MINUTES))
           .hasSize(36)
           .containsOnly(7.0);
+    }
+  }
+
+  @Test
+  void hoursThatWereNotMadeWhenTheProgramWasKilledAreMadeLater() throws IOException {
+    List<Container> web = Fleet.containers("web", 1);
+    byte[] range;
+    try (RocksStore store = RocksStore.open(directory, StoreSettings.DEFAULT, clock)) {
+      append(store, "n1", web, 0, HOUR_STEPS + RocksStore.BUCKET_STEPS + 10);
+      store.awaitChunks();
+      range =
+          Objects.requireNonNull(store.database().find(Family.META, Keys.name("range-source_5m")));
+      append(store, "n1", web, HOUR_STEPS + RocksStore.BUCKET_STEPS + 10, 4 * HOUR_STEPS);
+      store.awaitChunks();
+    }
+    try (Database database = new Database(directory)) {
+      database.write(
+          true,
+          batch -> {
+            batch.put(Family.META, Keys.name("range-source_5m"), range);
+            for (long hour = Fleet.at(HOUR_STEPS) / HOUR.toMillis();
+                hour < Fleet.at(5 * HOUR_STEPS) / HOUR.toMillis();
+                hour++) {
+              batch.delete(Family.SOURCE_5M, Keys.pair(hour, 1));
+              batch.delete(Family.SOURCE_5M, Keys.pair(hour, 2));
+            }
+          });
+    }
+    try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
+      assertThat(values(store, web.getFirst(), "memory.rss", 0, 3 * HOUR_STEPS, FIVE_MINUTES))
+          .as("from what is there")
+          .hasSize(36);
+      append(store, "n1", web, 4 * HOUR_STEPS, 4 * HOUR_STEPS + RocksStore.BUCKET_STEPS + 10);
+      store.awaitChunks();
+      assertNoSamples(store, 0, 2 * HOUR_STEPS);
+      assertThat(values(store, web.getFirst(), "memory.rss", 0, 4 * HOUR_STEPS, FIVE_MINUTES))
+          .hasSize(48)
+          .containsOnly(7.0);
+    }
+  }
+
+  @Test
+  void aDamagedRollupIsLeftOutAndToldOf() throws IOException {
+    List<Container> web = Fleet.containers("web", 2);
+    try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
+      append(store, "n1", web, 0, 3 * HOUR_STEPS);
+      store.awaitChunks();
+    }
+    try (Database database = new Database(directory)) {
+      database.scan(
+          Family.SOURCE_5M,
+          Keys.pair(0, 0),
+          (key, value, length) -> {
+            byte[] bytes = Arrays.copyOf(value, length);
+            bytes[length / 2] ^= 4;
+            byte[] place = key.clone();
+            database.write(true, batch -> batch.put(Family.SOURCE_5M, place, bytes));
+            return Keys.second(key) < 2; // a container, not the node
+          });
+    }
+    assertThat(StoreCheck.run(directory, scratch).damages())
+        .anySatisfy(damage -> assertThat(damage).contains("source_5m"));
+    try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
+      List<Double> first =
+          values(store, web.getFirst(), "memory.rss", 0, 3 * HOUR_STEPS, FIVE_MINUTES);
+      List<Double> second =
+          values(store, web.getLast(), "memory.rss", 0, 3 * HOUR_STEPS, FIVE_MINUTES);
+      assertThat(first.size() + second.size()).isLessThan(2 * 36).isGreaterThanOrEqualTo(4 * 12);
+      assertThat(store.status().problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem).contains("source_5m", "quarantine"));
     }
   }
 
