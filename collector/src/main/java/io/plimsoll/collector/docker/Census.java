@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Census implements AutoCloseable {
   /// Inspections at a time: an engine serves each in a millisecond, mostly waiting for a lock.
   private static final int INSPECTIONS = 8;
+
+  private static final String DESTROY = "destroy";
 
   private final EngineConnection engine;
   private final ExecutorService inspectors =
@@ -76,14 +77,19 @@ final class Census implements AutoCloseable {
     return changes;
   }
 
-  /// Looks at the containers that some news are about.
+  /// Looks at the containers that some news are about. One that is gone by then is told of at once,
+  /// as the news of that would concern nobody we know any more.
   ///
   /// @return the news that concern a container we know, with the container after it
   List<ContainerChange> learn(List<News> news) throws IOException, InterruptedException {
-    Map<String, Container> before = new HashMap<>();
+    Map<String, Container> before = new LinkedHashMap<>();
     Set<String> ids = new LinkedHashSet<>();
+    Set<String> destroyed = new HashSet<>();
     for (News item : news) {
       ids.add(item.id());
+      if (item.action().equals(DESTROY)) {
+        destroyed.add(item.id());
+      }
       Container old = known.get(item.id());
       if (old != null) {
         before.put(item.id(), old);
@@ -97,6 +103,11 @@ final class Census implements AutoCloseable {
         changes.add(new ContainerChange(item.at(), item.action(), container));
       }
     }
+    before.forEach((id, old) -> {
+      if (!known.containsKey(id) && !destroyed.contains(id)) {
+        changes.add(new ContainerChange(news.getLast().at(), DESTROY, old));
+      }
+    });
     return changes;
   }
 
@@ -156,7 +167,7 @@ final class Census implements AutoCloseable {
     List<ContainerChange> changes = new ArrayList<>();
     known.forEach((id, old) -> {
       if (!seen.containsKey(id)) {
-        changes.add(change(now, "destroy", old));
+        changes.add(change(now, DESTROY, old));
       }
     });
     seen.forEach((id, fresh) -> {
@@ -179,7 +190,7 @@ final class Census implements AutoCloseable {
       case RUNNING -> "start";
       case PAUSED -> "pause";
       case RESTARTING, EXITED, DEAD -> "die";
-      case REMOVING -> "destroy";
+      case REMOVING -> DESTROY;
     };
   }
 }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.plimsoll.collector.Containers;
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerChange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,6 +76,19 @@ class CensusTest {
     assertThat(knownPids()).containsEntry(WEB, 21L);
   }
 
+  @Test
+  void aContainerThatIsGoneBeforeItsEndIsToldOfIsToldOfOnce() throws Exception {
+    census.list(true, NOON);
+    pids.remove(WEB);
+    assertThat(census.learn(List.of(new Census.News(NOON, "die", WEB))))
+        .extracting(ContainerChange::action)
+        .containsExactly("die", "destroy");
+    assertThat(census.learn(List.of(new Census.News(NOON, "destroy", WEB)))).isEmpty();
+    assertThat(knownPids()).containsOnlyKeys(DATABASE);
+    pids.remove(DATABASE);
+    assertThat(census.learn(List.of(new Census.News(NOON, "destroy", DATABASE)))).hasSize(1);
+  }
+
   private Map<String, Long> knownPids() {
     return census.containers().stream().collect(Collectors.toMap(Container::id, Container::pid));
   }
@@ -85,9 +99,16 @@ class CensusTest {
     String body = path.length == 3 ? listing() : inspection(id);
     byte[] bytes = body.getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(refused.contains(id) ? 500 : 200, bytes.length);
+    exchange.sendResponseHeaders(status(path), bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  private int status(String... path) {
+    if (path.length > 3 && !pids.containsKey(path[2])) {
+      return 404;
+    }
+    return refused.contains(path[2]) ? 500 : 200;
   }
 
   private String listing() {
