@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The files as they were found, kept until it is known that nothing of them was lost: RocksDB
@@ -83,16 +85,20 @@ final class FoundFiles {
     return Optional.of(aside);
   }
 
-  /// Whether a file with data is no longer in the directory.
-  boolean isDataGone() throws IOException {
-    if (linked) {
-      for (Path file : files(links)) {
-        if (name(file).endsWith(".sst") && !Files.exists(directory.resolve(name(file)))) {
-          return true;
-        }
+  /// Names of the files with data that are no longer in the directory.
+  Set<String> goneData() throws IOException {
+    Set<String> gone = new HashSet<>();
+    for (Path file : linked ? files(links) : List.<Path>of()) {
+      if (name(file).endsWith(".sst") && !Files.exists(directory.resolve(name(file)))) {
+        gone.add(name(file));
       }
     }
-    return false;
+    return gone;
+  }
+
+  /// The directory with the links: a database as it was found.
+  Path links() {
+    return links;
   }
 
   private Path next() throws IOException {

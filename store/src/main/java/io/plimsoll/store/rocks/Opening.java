@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -81,7 +83,7 @@ final class Opening {
     try {
       if (lostSequences > 0) {
         tellLost(found);
-      } else if (problems.isEmpty() && closedInOrder && found.isDataGone()) {
+      } else if (problems.isEmpty() && closedInOrder && isDataUnnamed(found)) {
         tellUnnamed(found);
       }
       found.forget();
@@ -112,7 +114,25 @@ final class Opening {
             .formatted(lostSequences, directory, copied));
   }
 
-  /// A store that is closed in order leaves no file that its manifest does not name.
+  /// Whether data is gone that the manifest, as it was found, does not name. A store that is closed
+  /// in order leaves none behind. What is named may be gone as well: a compaction begins as soon as
+  /// the database is open.
+  private static boolean isDataUnnamed(FoundFiles found) throws IOException {
+    Set<String> gone = found.goneData();
+    if (gone.isEmpty()) {
+      return false;
+    }
+    WALRecoveryMode asFound = WALRecoveryMode.TolerateCorruptedTailRecords;
+    try (Natives before = Natives.readOnly(found.links(), found.links(), asFound)) {
+      for (LiveFileMetaData file : before.database().getLiveFilesMetaData()) {
+        gone.remove(file.fileName().substring(1)); // it begins with a slash
+      }
+    } catch (RocksDBException unreadable) {
+      return true; // nobody knows that it is harmless
+    }
+    return !gone.isEmpty();
+  }
+
   private void tellUnnamed(FoundFiles found) throws IOException {
     String aside = found.keep().map(Path::toString).orElse("no place");
     problems.add(
