@@ -37,10 +37,11 @@ class TidyTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(<?([^)>\\s]+)>?[^)]*\\)");
   private static final Pattern ELSEWHERE = Pattern.compile("^([a-z][a-z+.-]*:|#).*");
 
-  /// Endings, and the few files that have none.
+  /// Endings, the services that a module has for others, and the few files that have none.
   private static final Pattern KINDS =
       Pattern.compile(
           "\\.(java|c|js|css|html|svg|json|md|xml|scenario|config|log|iml)$|(^|/|\\.)LICENSE$"
+              + "|/src/main/resources/META-INF/services/[\\w.]+$"
               + "|^(plimsoll|deploy/test-engine|\\.ci/run|\\.gitignore|\\.editorconfig)$");
 
   private static final Path ROOT = root();
