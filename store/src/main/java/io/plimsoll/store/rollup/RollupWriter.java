@@ -21,6 +21,7 @@ public final class RollupWriter {
   private final long bucketMillis;
   private final long periodMillis;
   private final long maxGapMillis;
+  private final PeriodFold periodFold;
   private final int periods;
 
   private final ChunkReader reader = new ChunkReader();
@@ -51,6 +52,7 @@ public final class RollupWriter {
     this.bucketMillis = bucketMillis;
     this.periodMillis = periodMillis;
     this.maxGapMillis = maxGapMillis;
+    this.periodFold = new PeriodFold(maxGapMillis);
     periods = (int) (bucketMillis / periodMillis);
     present = new boolean[periods];
     linked = new boolean[periods];
@@ -155,35 +157,25 @@ public final class RollupWriter {
     if (formula.limitColumn() >= 0) {
       reader.column(formula.limitColumn(), limits);
     }
-    long millisBefore = before.length == 0 ? millis[0] - maxGapMillis - 1 : before[0];
-    long valueBefore = column + 1 < before.length ? before[column + 1] : Frame.MISSING;
+    PeriodFold.Before first =
+        before.length == 0
+            ? PeriodFold.Before.NONE
+            : new PeriodFold.Before(
+                before[0], column + 1 < before.length ? before[column + 1] : Frame.MISSING);
+    int service = cells / periods / MEASURES;
     int sketch = SketchWriter.measure(formula);
-    for (int i = 0; i < rows; ) {
-      int period = periodOf[i];
-      double sum = 0;
-      double min = Double.POSITIVE_INFINITY;
-      double max = Double.NEGATIVE_INFINITY;
-      int count = 0;
-      for (; i < rows && periodOf[i] == period; i++) {
-        long elapsed = millis[i] - millisBefore;
-        long linked = elapsed <= maxGapMillis ? valueBefore : Frame.MISSING;
-        double value = formula.value(linked, values[i], limits[i], elapsed);
-        millisBefore = millis[i];
-        valueBefore = values[i];
-        if (!Double.isNaN(value)) {
-          sum += value;
-          min = Math.min(min, value);
-          max = Math.max(max, value);
-          count++;
-        }
-      }
-      if (count > 0) {
-        count(cells + period, sum / count, min, max);
-        if (sketch >= 0) {
-          sketches.add(cells / periods / MEASURES, sketch, period, sum / count);
-        }
-      }
-    }
+    periodFold.fold(
+        formula,
+        first,
+        new PeriodFold.Rows(millis, periodOf, rows),
+        values,
+        limits,
+        (period, mean, min, max) -> {
+          count(cells + period, mean, min, max);
+          if (sketch >= 0) {
+            sketches.add(service, sketch, period, mean);
+          }
+        });
   }
 
   private void count(int cell, double mean, double min, double max) {

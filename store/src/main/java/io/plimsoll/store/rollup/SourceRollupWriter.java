@@ -27,6 +27,7 @@ public final class SourceRollupWriter {
   private final long periodMillis;
   private final long blockMillis;
   private final long maxGapMillis;
+  private final PeriodFold periodFold;
   private final int periods;
   private final int minutesPerPeriod;
 
@@ -64,6 +65,7 @@ public final class SourceRollupWriter {
     this.periodMillis = periodMillis;
     this.blockMillis = blockMillis;
     this.maxGapMillis = maxGapMillis;
+    this.periodFold = new PeriodFold(maxGapMillis);
     periods = (int) (blockMillis / periodMillis);
     minutesPerPeriod = (int) (periodMillis / minuteMillis);
     int cells = periods * Math.max(OF_CONTAINERS.size(), OF_NODES.size());
@@ -249,32 +251,18 @@ public final class SourceRollupWriter {
   private void fold(int cells, Formula formula) {
     long[] now = columns[formula.column()];
     long[] limits = formula.limitColumn() < 0 ? now : columns[formula.limitColumn()];
-    long millisBefore = Long.MIN_VALUE / 2;
-    long before = Frame.MISSING;
-    for (int i = 0; i < rows; ) {
-      int minute = minuteOf[i];
-      double sum = 0;
-      double min = Double.POSITIVE_INFINITY;
-      double max = Double.NEGATIVE_INFINITY;
-      int count = 0;
-      for (; i < rows && minuteOf[i] == minute; i++) {
-        long elapsed = millis[i] - millisBefore;
-        long linkedBefore = elapsed <= maxGapMillis ? before : Frame.MISSING;
-        double value = formula.value(linkedBefore, now[i], limits[i], elapsed);
-        millisBefore = millis[i];
-        before = now[i];
-        if (!Double.isNaN(value)) {
-          sum += value;
-          min = Math.min(min, value);
-          max = Math.max(max, value);
-          count++;
-        }
-      }
-      if (count > 0 && minute >= 0) {
-        int cell = cells + minute / minutesPerPeriod;
-        join(cell, sum / count, min, max, 1L << minute % minutesPerPeriod);
-      }
-    }
+    periodFold.fold(
+        formula,
+        PeriodFold.Before.NONE,
+        new PeriodFold.Rows(millis, minuteOf, rows),
+        now,
+        limits,
+        (minute, mean, min, max) -> {
+          if (minute >= 0) {
+            int cell = cells + minute / minutesPerPeriod;
+            join(cell, mean, min, max, 1L << minute % minutesPerPeriod);
+          }
+        });
   }
 
   private void join(int cell, double sum, double min, double max, long bits) {
