@@ -12,9 +12,6 @@ import java.util.Map;
 /// Reads the chunks that a query needs: looks up a few, or scans all, whichever is quicker. The
 /// budget is asked at every one. Belongs to one thread.
 final class ChunkReading {
-  /// Below this share of sources, looking up their chunks beats scanning all.
-  private static final double LOOK_UP_SHARE = 0.08;
-
   private final Head head;
   private final long bucketMillis;
   private final QueryBudget budget;
@@ -54,7 +51,7 @@ final class ChunkReading {
     if (selected.isEmpty()) {
       return;
     }
-    if (selected.size() < head.size() * LOOK_UP_SHARE || selected.size() == 1) {
+    if (ChunkSource.areFew(selected.size(), head.size())) {
       for (int i = 0; i < selected.size(); i++) {
         lookUp(range, i, selected.get(i), taker);
       }
@@ -106,7 +103,7 @@ final class ChunkReading {
             taker.chunk(group, chunk, length);
           }
         };
-    if (groupOf.size() >= services * LOOK_UP_SHARE && groupOf.size() > 1) {
+    if (!ChunkSource.areFew(groupOf.size(), services)) {
       range.chunks().scan(range.first(), range.last(), visitor);
       return;
     }

@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /// Where chunks are read from, of samples or of rollups.
 public interface ChunkSource {
+  /// Below this share of what is there, finding single chunks beats a scan of all.
+  double FEW = 0.08;
+
   /// What takes chunks.
   @FunctionalInterface
   interface Visitor {
@@ -26,4 +29,11 @@ public interface ChunkSource {
 
   /// The first bucket that may have chunks.
   long firstBucket();
+
+  /// Whether to find the chunks of so many sources, or services, one by one.
+  ///
+  /// @param all how many there are
+  static boolean areFew(int wanted, int all) {
+    return wanted <= 1 || wanted < all * FEW;
+  }
 }

@@ -30,9 +30,6 @@ final class RollupStore {
   /// Memory for services that are folded in one pass over a bucket.
   private static final int PASS_BYTES = 16 << 20;
 
-  /// Below this share of sources, looking up their chunks beats scanning all.
-  private static final double LOOK_UP_SHARE = 0.08;
-
   private static final int VERSION = 1;
   private static final long MINUTE_MILLIS = 60_000;
   private static final long[] NO_ROW = {};
@@ -161,7 +158,7 @@ final class RollupStore {
   private void visit(long bucket, Collection<Integer> sources, ChunkSource.Visitor visitor)
       throws IOException {
     ChunkStore chunks = new ChunkStore(database, Family.CHUNKS, quarantine, 0);
-    if (sources.size() < head.size() * LOOK_UP_SHARE) {
+    if (ChunkSource.areFew(sources.size(), head.size())) {
       for (int id : sources) {
         chunks.find(bucket, id, visitor);
       }
