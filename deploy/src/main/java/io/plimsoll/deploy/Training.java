@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Keeps a running program busy with what it will be busy with, so that Java can remember what it
 /// loaded and compiled for that. `./plimsoll up` runs this once after a build, in a process of its
@@ -54,10 +56,19 @@ final class Training {
 
   private final HttpClient client;
   private final URI program;
+  private final List<byte[]> labels = new ArrayList<>();
 
   private Training(HttpClient client, URI program) {
     this.client = client;
     this.program = program;
+    for (int pod = 0; pod < PODS; pod++) {
+      for (int metric = 0; metric < METRICS; metric++) {
+        ByteBuf series = Unpooled.buffer();
+        labels(pod, metric)
+            .forEach((name, value) -> field(series, SERIES_LABEL, label(name, value)));
+        labels.add(ByteBufUtil.getBytes(series));
+      }
+    }
   }
 
   /// Trains the program at an address, such as `http://127.0.0.1:9470/`.
@@ -118,13 +129,12 @@ final class Training {
 
   /// A message of remote-write 1.0: one sample of each series. No part of it but the message is
   /// longer than a byte can tell.
-  private static ByteBuf message(int step, long millis) {
+  private ByteBuf message(int step, long millis) {
     ByteBuf message = Unpooled.buffer();
     for (int pod = 0; pod < PODS; pod++) {
       for (int metric = 0; metric < METRICS; metric++) {
         ByteBuf series = Unpooled.buffer();
-        labels(pod, metric)
-            .forEach((name, value) -> field(series, SERIES_LABEL, label(name, value)));
+        series.writeBytes(labels.get(pod * METRICS + metric));
         boolean counts = metric % 2 == 0;
         double value = counts ? 1_000.0 * pod * step : (pod * 31 + step * 7) % 1_000 / 10.0;
         field(series, SERIES_SAMPLE, sample(value, millis));
@@ -135,7 +145,7 @@ final class Training {
   }
 
   private static Map<String, String> labels(int pod, int metric) {
-    return new java.util.TreeMap<>(
+    return new TreeMap<>(
         Map.of(
             "__name__", "training_" + metric,
             "cluster", "training",
