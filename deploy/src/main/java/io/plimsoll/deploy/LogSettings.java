@@ -11,8 +11,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 
 /// What is logged and how: to standard error, in UTC. Standard output is for what a command was
-/// asked to print. Logback finds this as a service; it would read the same from XML, which took a
-/// tenth of the start.
+/// asked to print. Logback finds this as a service; it would read the same from XML, and load a
+/// parser for it at every start.
 public final class LogSettings extends ContextAwareBase implements Configurator {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: %msg%n";
