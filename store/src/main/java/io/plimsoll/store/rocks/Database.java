@@ -35,6 +35,10 @@ final class Database implements AutoCloseable {
   private final HighWater highWater;
   private final Quarantine quarantine;
   private final long lostSequences;
+
+  /// Whether the mark of an open store is of this opening.
+  private final boolean closedInOrder;
+
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private @Nullable Natives natives;
   private volatile @Nullable RocksDBException failure;
@@ -60,6 +64,7 @@ final class Database implements AutoCloseable {
     }
     natives = opened;
     lostSequences = opening.lostSequences();
+    closedInOrder = opening.wasClosedInOrder();
     if (highWater.isDamaged()) {
       openingProblems.add(
           "The high-water mark in %s is damaged, so acknowledged writes may be gone uncounted"
@@ -387,6 +392,9 @@ final class Database implements AutoCloseable {
       }
       natives = null;
       open.close();
+      if (closedInOrder) {
+        OpenMark.remove(directory);
+      }
     } catch (RocksDBException problem) {
       // After a failed write, which was told then, the log cannot be closed properly either.
       if (failure == null) {

@@ -28,14 +28,31 @@ final class OpenMark {
     return Files.exists(directory.resolve(FILE));
   }
 
+  /// Marks a directory whose store is about to be opened, unless it is marked: RocksDB changes the
+  /// files before the store is open, and may be killed at it. Nothing that is acknowledged can be
+  /// lost until then, so the mark is that of a store that syncs everything.
+  static void begin(Path directory) throws IOException {
+    if (!isSet(directory)) {
+      write(directory.resolve(FILE), boot(), Durability.ALWAYS);
+    }
+  }
+
   /// Marks a directory whose store was just opened.
   static OpenMark set(Path directory, Durability durability) throws IOException {
     Path file = directory.resolve(FILE);
-    String boot = Files.exists(BOOT) ? Files.readString(BOOT).strip() : "";
+    String boot = boot();
     String before = Files.exists(file) ? Files.readString(file) : boot;
     boolean synced = before.contains(Durability.ALWAYS.name());
-    SyncedFiles.write(file, "%s %s%n".formatted(boot, durability));
+    write(file, boot, durability);
     return new OpenMark(file, !synced && !before.startsWith(boot));
+  }
+
+  private static String boot() throws IOException {
+    return Files.exists(BOOT) ? Files.readString(BOOT).strip() : "";
+  }
+
+  private static void write(Path file, String boot, Durability durability) throws IOException {
+    SyncedFiles.write(file, "%s %s%n".formatted(boot, durability));
   }
 
   /// What an operator should know, if there is anything.
@@ -53,5 +70,10 @@ final class OpenMark {
   /// Says that the store was closed in order.
   void remove() throws IOException {
     SyncedFiles.delete(file);
+  }
+
+  /// Takes back what [#begin] did.
+  static void remove(Path directory) throws IOException {
+    SyncedFiles.delete(directory.resolve(FILE));
   }
 }

@@ -43,6 +43,7 @@ final class Opening {
   private final Path directory;
   private final List<String> problems = new ArrayList<>();
   private long lostSequences;
+  private boolean closedInOrder;
 
   Opening(Path directory) {
     this.directory = directory;
@@ -58,6 +59,11 @@ final class Opening {
     return lostSequences;
   }
 
+  /// Whether whoever had it open before closed it.
+  boolean wasClosedInOrder() {
+    return closedInOrder;
+  }
+
   /// Makes the directory if it is not there, and refuses one of another version.
   void prepare() throws StoreException {
     try {
@@ -65,9 +71,13 @@ final class Opening {
       checkVersion();
       load(directory.resolve("native"));
     } catch (IOException failure) {
-      throw new StoreException(
-          "The data directory " + directory + " cannot be used: " + failure.getMessage(), failure);
+      throw unusable(failure);
     }
+  }
+
+  private StoreException unusable(IOException failure) {
+    return new StoreException(
+        "The data directory " + directory + " cannot be used: " + failure.getMessage(), failure);
   }
 
   /// Opens it.
@@ -77,8 +87,8 @@ final class Opening {
   Natives open(long highWater) throws StoreException {
     boolean create = isWithoutData(highWater);
     FoundFiles found = new FoundFiles(directory);
-    boolean closedInOrder = !OpenMark.isSet(directory);
-    Natives natives = open(found, create);
+    closedInOrder = !OpenMark.isSet(directory);
+    Natives natives = openMarked(found, create);
     lostSequences = Math.max(0, highWater - natives.database().getLatestSequenceNumber());
     try {
       if (lostSequences > 0) {
@@ -94,6 +104,27 @@ final class Opening {
     }
   }
 
+  private Natives openMarked(FoundFiles found, boolean create) throws StoreException {
+    try {
+      OpenMark.begin(directory);
+      return open(found, create);
+    } catch (IOException failure) {
+      found.forgetQuietly(failure);
+      takeMarkBack(failure);
+      throw failure instanceof StoreException refusal ? refusal : unusable(failure);
+    }
+  }
+
+  private void takeMarkBack(IOException cause) {
+    try {
+      if (closedInOrder) {
+        OpenMark.remove(directory);
+      }
+    } catch (IOException second) {
+      cause.addSuppressed(second);
+    }
+  }
+
   private Natives open(FoundFiles found, boolean create) throws StoreException {
     try {
       return Natives.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords, create);
@@ -101,7 +132,6 @@ final class Opening {
       if (code(failure) == Status.Code.Corruption) {
         return openDamaged(found, failure);
       }
-      found.forgetQuietly(failure);
       throw refusal(failure);
     }
   }

@@ -1,6 +1,7 @@
 package io.plimsoll.store.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.store.Durability;
 import io.plimsoll.testing.Seeds;
@@ -26,6 +27,10 @@ class KillTest {
 
   /// Opening changes some thirty files, and creates most of them.
   private static final int MOST_CHANGES = 60;
+
+  private static final int CHANGES_BETWEEN = 2;
+  private static final int CHANGES_OF_OPENING = 30;
+  private static final int FRAMES_TO_REPLAY = 200;
 
   @TempDir private Path directory;
 
@@ -53,6 +58,32 @@ class KillTest {
               "%d kills, %d samples acknowledged, none lost%n",
               KILLS_OF_A_STORE, there * Appender.CONTAINERS.size());
         });
+  }
+
+  /// RocksDB writes files of what is in its log, and only then names them in its manifest.
+  @Test
+  void aStoreThatWasKilledWhileItOpenedIsNotTakenForDamaged()
+      throws IOException, InterruptedException {
+    assumeTrue(PowerLoss.isThere(), "needs gcc");
+    Path place = Files.createTempDirectory(directory, "closed");
+    Path data = Files.createDirectory(place.resolve("data"));
+    Map<String, String> environment = new HashMap<>(new PowerLoss(place, data).environment());
+    long there = 0;
+    for (int change = 1; change <= CHANGES_OF_OPENING; change += CHANGES_BETWEEN) {
+      there = append(data, there);
+      environment.put("DISK_KILL", "meta " + change + " after");
+      Process process = Appender.start(data, there, Durability.EVERY_SECOND, environment);
+      there = open(data, Appender.killAfter(process, there, 1, Duration.ZERO).frames());
+    }
+  }
+
+  private static long append(Path data, long from) throws IOException {
+    try (RocksStore store = RocksStore.open(data, Appender.SETTINGS, Appender.clock())) {
+      for (long step = from; step < from + FRAMES_TO_REPLAY; step++) {
+        store.append(Appender.frame(step));
+      }
+    }
+    return from + FRAMES_TO_REPLAY;
   }
 
   /// A moment to die at, unless a kill from outside comes first.
