@@ -31,14 +31,9 @@ final class Database implements AutoCloseable {
   static final int SLACK = 16;
 
   private final Path directory;
-  private final List<String> openingProblems;
+  private final Opening opening;
   private final HighWater highWater;
   private final Quarantine quarantine;
-  private final long lostSequences;
-
-  /// Whether the mark of an open store is of this opening.
-  private final boolean closedInOrder;
-
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private @Nullable Natives natives;
   private volatile @Nullable RocksDBException failure;
@@ -47,13 +42,12 @@ final class Database implements AutoCloseable {
   Database(Path directory) throws StoreException {
     this.directory = directory;
     this.quarantine = new Quarantine(directory);
-    Opening opening = new Opening(directory);
-    openingProblems = opening.problems();
+    opening = new Opening(directory);
     opening.prepare();
     try {
       highWater = new HighWater(directory);
     } catch (IOException problem) {
-      throw unusable(problem);
+      throw opening.unusable(problem);
     }
     Natives opened;
     try {
@@ -63,24 +57,19 @@ final class Database implements AutoCloseable {
       throw problem;
     }
     natives = opened;
-    lostSequences = opening.lostSequences();
-    closedInOrder = opening.wasClosedInOrder();
     if (highWater.isDamaged()) {
-      openingProblems.add(
-          "The high-water mark in %s is damaged, so acknowledged writes may be gone uncounted"
-              .formatted(directory));
+      opening
+          .problems()
+          .add(
+              "The high-water mark in %s is damaged, so acknowledged writes may be gone uncounted"
+                  .formatted(directory));
     }
     try {
       highWater.write(opened.database().getLatestSequenceNumber());
     } catch (IOException problem) {
       opened.closeQuietly(problem);
-      throw unusable(problem);
+      throw opening.unusable(problem);
     }
-  }
-
-  private StoreException unusable(IOException problem) {
-    return new StoreException(
-        "The data directory " + directory + " cannot be used: " + problem.getMessage(), problem);
   }
 
   /// A few changes that are made together or not at all.
@@ -291,7 +280,7 @@ final class Database implements AutoCloseable {
 
   /// What an operator should know.
   List<String> problems() {
-    List<String> problems = new ArrayList<>(openingProblems);
+    List<String> problems = new ArrayList<>(opening.problems());
     RocksDBException reason = failure;
     if (reason != null) {
       problems.add(
@@ -309,7 +298,7 @@ final class Database implements AutoCloseable {
   }
 
   long lostSequences() {
-    return lostSequences;
+    return opening.lostSequences();
   }
 
   /// Where what is damaged is told of.
@@ -392,7 +381,7 @@ final class Database implements AutoCloseable {
       }
       natives = null;
       open.close();
-      if (closedInOrder) {
+      if (opening.wasClosedInOrder()) { // then the mark of an open store is of this opening
         OpenMark.remove(directory);
       }
     } catch (RocksDBException problem) {

@@ -75,7 +75,8 @@ final class Opening {
     }
   }
 
-  private StoreException unusable(IOException failure) {
+  /// What a failure of the disk at opening becomes.
+  StoreException unusable(IOException failure) {
     return new StoreException(
         "The data directory " + directory + " cannot be used: " + failure.getMessage(), failure);
   }
