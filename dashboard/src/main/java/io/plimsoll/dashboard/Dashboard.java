@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
 import io.plimsoll.dashboard.source.Sources;
+import io.plimsoll.dashboard.web.Arrivals;
 import io.plimsoll.dashboard.web.Connections;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
@@ -29,6 +30,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,7 @@ public final class Dashboard implements AutoCloseable {
 
   private final DashboardSettings settings;
   private final Sources sources;
+  private final Arrivals arrivals;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -72,8 +75,14 @@ public final class Dashboard implements AutoCloseable {
 
   /// A dashboard that does not listen yet.
   public Dashboard(DashboardSettings settings, Sources sources) {
+    this(settings, sources, Arrivals.LONGEST);
+  }
+
+  /// A dashboard for whose bodies there is another time.
+  Dashboard(DashboardSettings settings, Sources sources, Duration longestArrival) {
     this.settings = settings;
     this.sources = sources;
+    this.arrivals = new Arrivals(longestArrival);
     registry.config().meterFilter(new OwnNames());
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -100,7 +109,8 @@ public final class Dashboard implements AutoCloseable {
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);
-    Routes routes = new Routes(settings, sources, fleet, events, workers, context, registry);
+    Routes routes =
+        new Routes(settings, sources, fleet, events, workers, context, registry, arrivals);
     Router router = routes.router(started);
     described = Routes.described(router);
     Connections connections = new Connections();

@@ -57,6 +57,7 @@ final class Routes {
   private final BodyHandler frames =
       BodyHandler.create(false).setBodyLimit(FrameIntake.MAX_BODY_BYTES);
   private final FrameIntake intake;
+  private final Arrivals arrivals;
   private final Instant startedAt;
 
   Routes(
@@ -66,7 +67,8 @@ final class Routes {
       EventStream events,
       WorkerSets threads,
       Context context,
-      PrometheusMeterRegistry registry) {
+      PrometheusMeterRegistry registry,
+      Arrivals arrivals) {
     this.settings = settings;
     this.sources = sources;
     this.endpoints = new Endpoints(sources, fleet);
@@ -78,6 +80,7 @@ final class Routes {
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
     this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
+    this.arrivals = arrivals;
     this.startedAt = sources.clock().instant();
   }
 
@@ -100,7 +103,7 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
-    router.route().handler(new Arrivals(Arrivals.LONGEST));
+    router.route().handler(arrivals);
     router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH, FrameIntake.PATH)));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);

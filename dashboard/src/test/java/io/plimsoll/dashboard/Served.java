@@ -34,12 +34,22 @@ final class Served implements AutoCloseable {
   }
 
   Served(FakeFleet fleet, Sources sources, @Nullable Token token) throws IOException {
+    this(fleet, new Dashboard(settings(token), sources));
+  }
+
+  private Served(FakeFleet fleet, Dashboard dashboard) throws IOException {
     this.fleet = fleet;
-    this.dashboard =
-        new Dashboard(
-            new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token),
-            sources);
+    this.dashboard = dashboard;
     this.port = dashboard.start();
+  }
+
+  /// One that waits for bodies as long as it is told.
+  static Served waiting(FakeFleet fleet, Duration longestArrival) throws IOException {
+    return new Served(fleet, new Dashboard(settings(null), fleet.sources(), longestArrival));
+  }
+
+  private static DashboardSettings settings(@Nullable Token token) {
+    return new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token);
   }
 
   static Served lively() throws IOException {
