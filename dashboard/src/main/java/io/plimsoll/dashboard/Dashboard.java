@@ -9,10 +9,10 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.dashboard.api.Budgets;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
 import io.plimsoll.dashboard.source.Sources;
-import io.plimsoll.dashboard.web.Arrivals;
 import io.plimsoll.dashboard.web.Connections;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
@@ -30,7 +30,6 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +59,7 @@ public final class Dashboard implements AutoCloseable {
 
   private final DashboardSettings settings;
   private final Sources sources;
-  private final Arrivals arrivals;
+  private final TimeLimits limits;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -75,14 +74,14 @@ public final class Dashboard implements AutoCloseable {
 
   /// A dashboard that does not listen yet.
   public Dashboard(DashboardSettings settings, Sources sources) {
-    this(settings, sources, Arrivals.LONGEST);
+    this(settings, sources, TimeLimits.USUAL);
   }
 
-  /// A dashboard for whose bodies there is another time.
-  Dashboard(DashboardSettings settings, Sources sources, Duration longestArrival) {
+  /// A dashboard with other limits of time.
+  Dashboard(DashboardSettings settings, Sources sources, TimeLimits limits) {
     this.settings = settings;
     this.sources = sources;
-    this.arrivals = new Arrivals(longestArrival);
+    this.limits = limits;
     registry.config().meterFilter(new OwnNames());
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -105,12 +104,13 @@ public final class Dashboard implements AutoCloseable {
     vertx = started;
     Context context = started.getOrCreateContext();
     Fleet fleet = new Fleet(sources);
-    EventStream events = new EventStream(context, workers.page(), fleet);
+    EventStream events =
+        new EventStream(context, workers.page(), fleet, new Budgets(limits.query()));
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);
     Routes routes =
-        new Routes(settings, sources, fleet, events, workers, context, registry, arrivals);
+        new Routes(settings, sources, fleet, events, workers, context, registry, limits);
     Router router = routes.router(started);
     described = Routes.described(router);
     Connections connections = new Connections();

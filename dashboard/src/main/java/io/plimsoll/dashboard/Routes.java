@@ -2,6 +2,7 @@ package io.plimsoll.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Backups;
+import io.plimsoll.dashboard.api.Budgets;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
@@ -68,11 +69,12 @@ final class Routes {
       WorkerSets threads,
       Context context,
       PrometheusMeterRegistry registry,
-      Arrivals arrivals) {
+      TimeLimits limits) {
     this.settings = settings;
     this.sources = sources;
-    this.endpoints = new Endpoints(sources, fleet);
-    this.series = new SeriesEndpoints(sources.store()::series, sources.clock());
+    Budgets budgets = new Budgets(limits.query());
+    this.endpoints = new Endpoints(sources, fleet, budgets);
+    this.series = new SeriesEndpoints(sources.store()::series, sources.clock(), budgets);
     this.write = new RemoteWrite(sources.store()::series, threads.writes(), context, registry);
     this.events = events;
     this.workers = threads.page();
@@ -80,7 +82,7 @@ final class Routes {
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
     this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
-    this.arrivals = arrivals;
+    this.arrivals = new Arrivals(limits.arrival());
     this.startedAt = sources.clock().instant();
   }
 

@@ -43,9 +43,8 @@ final class Served implements AutoCloseable {
     this.port = dashboard.start();
   }
 
-  /// One that waits for bodies as long as it is told.
-  static Served waiting(FakeFleet fleet, Duration longestArrival) throws IOException {
-    return new Served(fleet, new Dashboard(settings(null), fleet.sources(), longestArrival));
+  static Served within(TimeLimits limits, FakeFleet fleet) throws IOException {
+    return new Served(fleet, new Dashboard(settings(null), fleet.sources(), limits));
   }
 
   private static DashboardSettings settings(@Nullable Token token) {

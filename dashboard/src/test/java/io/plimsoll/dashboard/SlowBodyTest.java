@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// No route of the whole server waits for ever for a body, over sockets.
 @Timeout(120)
 class SlowBodyTest {
-  private static final Duration LONGEST = Duration.ofMillis(300);
+  private static final TimeLimits SHORT =
+      new TimeLimits(Duration.ofMillis(300), TimeLimits.USUAL.query());
 
   /// Far above the limit, and below the idle time after which any connection is closed.
   private static final int PATIENCE_MILLIS = 30_000;
@@ -31,7 +32,7 @@ class SlowBodyTest {
 
   @BeforeEach
   void start() throws IOException {
-    served = Served.waiting(FakeFleet.lively(InstantSource.system()), LONGEST);
+    served = Served.within(SHORT, FakeFleet.lively(InstantSource.system()));
   }
 
   @AfterEach
