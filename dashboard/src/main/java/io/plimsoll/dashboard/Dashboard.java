@@ -162,8 +162,16 @@ public final class Dashboard implements AutoCloseable {
 
   private int listen(HttpServer server, ContextInternal context) throws IOException {
     String address = settings.host() + ":" + settings.port();
-    // Vert.x gives the server its metrics a moment after the port is bound, and fails the requests
-    // of a connection that came in between. On the thread that accepts connections none can.
+    // NetServerImpl.bind of Vert.x 5.0.12 makes the server's metrics in a listener of the bound
+    // port, which it adds once the port may be bound already. A connection that is accepted before
+    // has no metric of its own while the server has metrics, and all its requests fail with a
+    // NullPointerException in VertxHttpServerMetrics.requestBegin, as on
+    // https://github.com/vert-x3/vertx-dropwizard-metrics/pull/100; nor can it be closed in peace,
+    // as that counts on the metric too. Called on the thread that accepts, bind has the listener in
+    // place before that thread goes on to bind and to accept. Nothing public runs there: handlers
+    // come after the listener or after the connection, and a context of that thread's own would
+    // have the requests on it. A host that is a name is bound elsewhere once it is looked up, so
+    // for one the gap stays.
     Executor accepting = context.owner().acceptorEventLoopGroup();
     try {
       return CompletableFuture.supplyAsync(() -> listenIn(context, server), accepting)
