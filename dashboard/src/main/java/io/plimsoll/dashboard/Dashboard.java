@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.dashboard.api.Budgets;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
 import io.plimsoll.dashboard.source.Sources;
@@ -58,6 +59,7 @@ public final class Dashboard implements AutoCloseable {
 
   private final DashboardSettings settings;
   private final Sources sources;
+  private final TimeLimits limits;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -72,8 +74,14 @@ public final class Dashboard implements AutoCloseable {
 
   /// A dashboard that does not listen yet.
   public Dashboard(DashboardSettings settings, Sources sources) {
+    this(settings, sources, TimeLimits.USUAL);
+  }
+
+  /// A dashboard with other limits of time.
+  Dashboard(DashboardSettings settings, Sources sources, TimeLimits limits) {
     this.settings = settings;
     this.sources = sources;
+    this.limits = limits;
     registry.config().meterFilter(new OwnNames());
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -96,11 +104,13 @@ public final class Dashboard implements AutoCloseable {
     vertx = started;
     Context context = started.getOrCreateContext();
     Fleet fleet = new Fleet(sources);
-    EventStream events = new EventStream(context, workers.page(), fleet);
+    EventStream events =
+        new EventStream(context, workers.page(), fleet, new Budgets(limits.query()));
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);
-    Routes routes = new Routes(settings, sources, fleet, events, workers, context, registry);
+    Routes routes =
+        new Routes(settings, sources, fleet, events, workers, context, registry, limits);
     Router router = routes.router(started);
     described = Routes.described(router);
     Connections connections = new Connections();
@@ -152,8 +162,16 @@ public final class Dashboard implements AutoCloseable {
 
   private int listen(HttpServer server, ContextInternal context) throws IOException {
     String address = settings.host() + ":" + settings.port();
-    // Vert.x gives the server its metrics a moment after the port is bound, and fails the requests
-    // of a connection that came in between. On the thread that accepts connections none can.
+    // NetServerImpl.bind of Vert.x 5.0.12 makes the server's metrics in a listener of the bound
+    // port, which it adds once the port may be bound already. A connection that is accepted before
+    // has no metric of its own while the server has metrics, and all its requests fail with a
+    // NullPointerException in VertxHttpServerMetrics.requestBegin, as on
+    // https://github.com/vert-x3/vertx-dropwizard-metrics/pull/100; nor can it be closed in peace,
+    // as that counts on the metric too. Called on the thread that accepts, bind has the listener in
+    // place before that thread goes on to bind and to accept. Nothing public runs there: handlers
+    // come after the listener or after the connection, and a context of that thread's own would
+    // have the requests on it. A host that is a name is bound elsewhere once it is looked up, so
+    // for one the gap stays.
     Executor accepting = context.owner().acceptorEventLoopGroup();
     try {
       return CompletableFuture.supplyAsync(() -> listenIn(context, server), accepting)

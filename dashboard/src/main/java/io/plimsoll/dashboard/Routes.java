@@ -2,6 +2,7 @@ package io.plimsoll.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.api.Backups;
+import io.plimsoll.dashboard.api.Budgets;
 import io.plimsoll.dashboard.api.Endpoints;
 import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
@@ -57,6 +58,7 @@ final class Routes {
   private final BodyHandler frames =
       BodyHandler.create(false).setBodyLimit(FrameIntake.MAX_BODY_BYTES);
   private final FrameIntake intake;
+  private final Arrivals arrivals;
   private final Instant startedAt;
 
   Routes(
@@ -66,11 +68,13 @@ final class Routes {
       EventStream events,
       WorkerSets threads,
       Context context,
-      PrometheusMeterRegistry registry) {
+      PrometheusMeterRegistry registry,
+      TimeLimits limits) {
     this.settings = settings;
     this.sources = sources;
-    this.endpoints = new Endpoints(sources, fleet);
-    this.series = new SeriesEndpoints(sources.store()::series, sources.clock());
+    Budgets budgets = new Budgets(limits.query());
+    this.endpoints = new Endpoints(sources, fleet, budgets);
+    this.series = new SeriesEndpoints(sources.store()::series, sources.clock(), budgets);
     this.write = new RemoteWrite(sources.store()::series, threads.writes(), context, registry);
     this.events = events;
     this.workers = threads.page();
@@ -78,6 +82,7 @@ final class Routes {
     this.context = context;
     this.scrape = new Scrape(sources.store(), registry, workers, context);
     this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
+    this.arrivals = new Arrivals(limits.arrival());
     this.startedAt = sources.clock().instant();
   }
 
@@ -100,7 +105,7 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
-    router.route().handler(new Arrivals(Arrivals.LONGEST));
+    router.route().handler(arrivals);
     router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH, FrameIntake.PATH)));
     assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
     router.get("/-/healthy").handler(this::healthy);

@@ -267,6 +267,7 @@ class PageTest {
   @CsvSource({
     "services, services, .item:nth-child(3)",
     "service, services/shop/web, .chart:nth-child(6) canvas",
+    "month, services/shop/web?range=30d, .chart:nth-child(6) canvas",
     "activities, activities, .activity",
     "nodes, nodes, .chart:nth-child(2) canvas",
     "status, status, .cards",
@@ -274,6 +275,30 @@ class PageTest {
   })
   void looksAsInItsPictures(String name, String place, String shown) throws Exception {
     picture(served, name, place, shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7d", "30d"})
+  void namesDaysByTheirDates(String range) throws Exception {
+    browser.look(WIDE, 900, false);
+    browser.open(address("/#/services/shop/web"));
+    browser.await("document.querySelector('.chart:nth-child(6) canvas')", Served.PATIENCE);
+    browser.evaluate(
+        """
+        window.drawn = [];
+        window.fillText ??= CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+          drawn.push(text);
+          return fillText.call(this, text, ...place);
+        };
+        [...document.querySelectorAll('button')].find(one => one.innerText === '%s').click()\
+        """
+            .formatted(range));
+
+    browser.await(
+        "drawn.filter(text => /^\\d{1,2} [A-Z][a-z]{2,3}$/.test(text)).length > 5",
+        Served.PATIENCE);
+    assertThat(browser.evaluate("drawn.join()").asText()).doesNotContain("Mon", "Thu");
   }
 
   @Test

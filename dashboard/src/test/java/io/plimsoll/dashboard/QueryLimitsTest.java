@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.store.query.QueryBudget;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -21,20 +21,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// No query goes on for longer than it may, or for nobody: neither of containers nor of series.
+/// No query goes on for longer than it may, or for nobody: neither of containers, nor of series,
+/// nor what the page asks for.
 @Timeout(120)
 class QueryLimitsTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final String CONTAINERS = "/api/query?measure=cpu.usage";
   private static final String SERIES = "/api/series/query?match=up";
+  private static final TimeLimits SHORT =
+      new TimeLimits(TimeLimits.USUAL.arrival(), Duration.ofMillis(300));
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CompletableFuture<String> stopped = new CompletableFuture<>();
+  private final FakeFleet fleet = FakeFleet.lively(InstantSource.fixed(NOON));
   private Served served;
 
   @BeforeEach
   void start() throws IOException {
-    FakeFleet fleet = FakeFleet.lively(InstantSource.fixed(NOON));
     served = new Served(fleet);
     fleet.store().beforeQuery(this::goOn);
     fleet.store().series().beforeQuery(this::goOn);
@@ -66,16 +69,53 @@ class QueryLimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CONTAINERS, SERIES})
-  void endsWhenTheClientHasGone(String path) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port)) {
-      OutputStream out = socket.getOutputStream();
-      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      out.write(request.getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+  @ValueSource(
+      strings = {
+        "/api/services",
+        "/api/services/shop/web",
+        "/api/containers",
+        "/api/containers/0000",
+        "/api/nodes"
+      })
+  void endsThePagesOwnQuestionsWhenTheTimeIsUp(String path) throws Exception {
+    try (Served hasty = Served.within(SHORT, fleet)) {
+      assertThat(hasty.get(path).statusCode()).isEqualTo(422);
     }
+    assertThat(stopped.get(20, TimeUnit.SECONDS)).contains("ran for more than 300 ms");
+  }
+
+  @Test
+  void endsTheReadingForTheEventsWhenTheTimeIsUp() throws Exception {
+    try (Served hasty = Served.within(SHORT, fleet)) {
+      Socket socket = ask(hasty, "/api/events");
+      assertThat(stopped.get(20, TimeUnit.SECONDS)).contains("ran for more than 300 ms");
+      socket.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CONTAINERS,
+        SERIES,
+        "/api/services",
+        "/api/services/shop/web",
+        "/api/containers",
+        "/api/containers/0000",
+        "/api/nodes"
+      })
+  void endsWhenTheClientHasGone(String path) throws Exception {
+    Socket socket = ask(served, path);
+    assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+    socket.close();
     assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo("the client is gone");
+  }
+
+  private static Socket ask(Served served, String path) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port);
+    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   @Test

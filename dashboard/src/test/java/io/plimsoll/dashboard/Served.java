@@ -34,12 +34,21 @@ final class Served implements AutoCloseable {
   }
 
   Served(FakeFleet fleet, Sources sources, @Nullable Token token) throws IOException {
+    this(fleet, new Dashboard(settings(token), sources));
+  }
+
+  private Served(FakeFleet fleet, Dashboard dashboard) throws IOException {
     this.fleet = fleet;
-    this.dashboard =
-        new Dashboard(
-            new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token),
-            sources);
+    this.dashboard = dashboard;
     this.port = dashboard.start();
+  }
+
+  static Served within(TimeLimits limits, FakeFleet fleet) throws IOException {
+    return new Served(fleet, new Dashboard(settings(null), fleet.sources(), limits));
+  }
+
+  private static DashboardSettings settings(@Nullable Token token) {
+    return new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token);
   }
 
   static Served lively() throws IOException {

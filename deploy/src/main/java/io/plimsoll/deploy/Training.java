@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,28 +44,17 @@ final class Training {
 
   private static final int METRICS = 10;
 
-  // Protobuf's tags: the field's number, and how its value is written.
-  private static final int REQUEST_SERIES = (1 << 3) | 2;
-  private static final int SERIES_LABEL = (1 << 3) | 2;
-  private static final int SERIES_SAMPLE = (2 << 3) | 2;
-  private static final int LABEL_NAME = (1 << 3) | 2;
-  private static final int LABEL_VALUE = (2 << 3) | 2;
-  private static final int SAMPLE_VALUE = (1 << 3) | 1;
-  private static final int SAMPLE_MILLIS = 2 << 3;
-
   private final HttpClient client;
   private final URI program;
   private final List<byte[]> labels = new ArrayList<>();
+  private final RequestWriter writer = new RequestWriter(PODS * METRICS);
 
   private Training(HttpClient client, URI program) {
     this.client = client;
     this.program = program;
     for (int pod = 0; pod < PODS; pod++) {
       for (int metric = 0; metric < METRICS; metric++) {
-        ByteBuf series = Unpooled.buffer();
-        labels(pod, metric)
-            .forEach((name, value) -> field(series, SERIES_LABEL, label(name, value)));
-        labels.add(ByteBufUtil.getBytes(series));
+        labels.add(RequestWriter.labels(labels(pod, metric)));
       }
     }
   }
@@ -121,27 +109,22 @@ final class Training {
     }
   }
 
-  private static byte[] compressed(ByteBuf message) {
-    ByteBuf compressed = Unpooled.buffer(message.readableBytes());
-    new Snappy().encode(message, compressed, message.readableBytes());
+  private static byte[] compressed(byte[] message) {
+    ByteBuf compressed = Unpooled.buffer(message.length);
+    new Snappy().encode(Unpooled.wrappedBuffer(message), compressed, message.length);
     return ByteBufUtil.getBytes(compressed);
   }
 
-  /// A message of remote-write 1.0: one sample of each series. No part of it but the message is
-  /// longer than a byte can tell.
-  private ByteBuf message(int step, long millis) {
-    ByteBuf message = Unpooled.buffer();
+  /// A message with one sample of each series.
+  private byte[] message(int step, long millis) {
     for (int pod = 0; pod < PODS; pod++) {
       for (int metric = 0; metric < METRICS; metric++) {
-        ByteBuf series = Unpooled.buffer();
-        series.writeBytes(labels.get(pod * METRICS + metric));
         boolean counts = metric % 2 == 0;
         double value = counts ? 1_000.0 * pod * step : (pod * 31 + step * 7) % 1_000 / 10.0;
-        field(series, SERIES_SAMPLE, sample(value, millis));
-        field(message, REQUEST_SERIES, series);
+        writer.add(labels.get(pod * METRICS + metric), millis, value);
       }
     }
-    return message;
+    return writer.take();
   }
 
   private static Map<String, String> labels(int pod, int metric) {
@@ -151,30 +134,5 @@ final class Training {
             "cluster", "training",
             "pod", "pod-" + pod,
             "service", "service-" + pod % METRICS));
-  }
-
-  private static ByteBuf label(String name, String value) {
-    ByteBuf label = Unpooled.buffer();
-    field(label, LABEL_NAME, utf8(name));
-    field(label, LABEL_VALUE, utf8(value));
-    return label;
-  }
-
-  private static ByteBuf utf8(String text) {
-    return Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static ByteBuf sample(double value, long millis) {
-    ByteBuf sample = Unpooled.buffer();
-    sample.writeByte(SAMPLE_VALUE).writeDoubleLE(value).writeByte(SAMPLE_MILLIS);
-    long rest = millis;
-    for (; rest > 127; rest >>>= 7) {
-      sample.writeByte((int) (rest & 127) | 128);
-    }
-    return sample.writeByte((int) rest);
-  }
-
-  private static void field(ByteBuf into, int tag, ByteBuf value) {
-    into.writeByte(tag).writeByte(value.readableBytes()).writeBytes(value);
   }
 }

@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One method per resource of the API. Each reads its request on the event loop and returns the
-/// work, which may block, for a worker.
+/// work, which may block, for a worker. What queries the store ends when its time is up or its
+/// client has gone.
 public final class Endpoints {
   private static final int DEFAULT_ACTIVITIES = 50;
   private static final int MAX_ACTIVITIES = 500;
@@ -36,25 +37,29 @@ public final class Endpoints {
 
   private final Sources sources;
   private final Fleet fleet;
+  private final Budgets budgets;
   private final Queries queries;
 
   /// Endpoints over these sources.
-  public Endpoints(Sources sources, Fleet fleet) {
+  public Endpoints(Sources sources, Fleet fleet, Budgets budgets) {
     this.sources = sources;
     this.fleet = fleet;
+    this.budgets = budgets;
     this.queries = new Queries(sources.store());
   }
 
   /// All services.
   public Callable<Answer> services(RoutingContext request) {
-    return fleet::services;
+    QueryBudget budget = budgets.of(request);
+    return () -> fleet.services(budget);
   }
 
   /// One service.
   public Callable<Answer> service(RoutingContext request) {
     ServiceKey key = serviceKey(request);
+    QueryBudget budget = budgets.of(request);
     return () -> {
-      Answer.Services all = fleet.services();
+      Answer.Services all = fleet.services(budget);
       ServiceView view =
           all.services().stream()
               .filter(service -> service.cluster().equals(key.cluster()))
@@ -62,7 +67,7 @@ public final class Endpoints {
               .findFirst()
               .orElseThrow(() -> RequestException.unknown("service", "there is no service " + key));
       TargetView target = sources.autoscaler().target(key).map(TargetView::of).orElse(null);
-      return new Answer.OneService(all.at(), view, fleet.containers(key), target);
+      return new Answer.OneService(all.at(), view, fleet.containers(key, budget), target);
     };
   }
 
@@ -76,7 +81,8 @@ public final class Endpoints {
           cluster == null ? "cluster" : "service", "cluster and service go together");
     }
     ServiceKey key = cluster == null || service == null ? null : key(cluster, service);
-    return () -> new Answer.Containers(now(), fleet.containers(key));
+    QueryBudget budget = budgets.of(request);
+    return () -> new Answer.Containers(now(), fleet.containers(key, budget));
   }
 
   /// One container, by at least four digits of its id.
@@ -85,8 +91,9 @@ public final class Endpoints {
     if (!CONTAINER_ID.matcher(id).matches()) {
       throw RequestException.bad("container", "is no id of a container: '" + id + "'");
     }
+    QueryBudget budget = budgets.of(request);
     return () -> {
-      List<ContainerView> found = fleet.containersById(id);
+      List<ContainerView> found = fleet.containersById(id, budget);
       if (found.size() == 1) {
         return found.getFirst();
       }
@@ -100,7 +107,9 @@ public final class Endpoints {
 
   /// All nodes.
   public Callable<Answer> nodes(RoutingContext request) {
-    return () -> new Answer.Nodes(new Nodes(sources.store(), sources.clock().instant()).read());
+    QueryBudget budget = budgets.of(request);
+    return () ->
+        new Answer.Nodes(new Nodes(sources.store(), sources.clock().instant(), budget).read());
   }
 
   /// All scalable targets.
@@ -176,11 +185,11 @@ public final class Endpoints {
     return () -> new Answer.Alarms(List.of());
   }
 
-  /// The answer to a query, which ends when its time is up or its client has gone.
+  /// The answer to a query.
   public Callable<Answer> query(RoutingContext request) {
     Parameters parameters = parameters(request);
     Query query = queries.parse(parameters, sources.clock().instant());
-    QueryBudget budget = Budgets.of(parameters, request);
+    QueryBudget budget = budgets.of(parameters, request);
     return () -> queries.answer(query, budget);
   }
 

@@ -6,6 +6,7 @@ import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.view.ServiceView;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Workers;
+import io.plimsoll.store.query.QueryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -48,6 +49,7 @@ public final class EventStream {
   private final Context context;
   private final Workers workers;
   private final Fleet fleet;
+  private final Budgets budgets;
   private final Set<HttpServerResponse> clients = new LinkedHashSet<>();
   private final Set<HttpServerResponse> waiting = new LinkedHashSet<>();
   private Answer.@Nullable Services known;
@@ -55,10 +57,11 @@ public final class EventStream {
   private volatile int count;
 
   /// A stream whose state belongs to `context`.
-  public EventStream(Context context, Workers workers, Fleet fleet) {
+  public EventStream(Context context, Workers workers, Fleet fleet, Budgets budgets) {
     this.context = context;
     this.workers = workers;
     this.fleet = fleet;
+    this.budgets = budgets;
   }
 
   /// Starts the timers.
@@ -127,8 +130,9 @@ public final class EventStream {
     reading = true;
     Answer.Services before = clients.isEmpty() ? null : known;
     List<HttpServerResponse> joining = List.copyOf(waiting);
+    QueryBudget budget = budgets.of(context.owner());
     workers
-        .run(context, () -> read(before, !joining.isEmpty()))
+        .run(context, () -> read(before, !joining.isEmpty(), budget))
         .onComplete(news -> {
           reading = false;
           if (news.succeeded()) {
@@ -143,8 +147,9 @@ public final class EventStream {
         });
   }
 
-  private News read(Answer.@Nullable Services before, boolean joined) throws IOException {
-    Answer.Services services = fleet.services();
+  private News read(Answer.@Nullable Services before, boolean joined, QueryBudget budget)
+      throws IOException {
+    Answer.Services services = fleet.services(budget);
     // The same reading tells nothing; a new one without a change tells that all is alive.
     Buffer changes =
         before == null || before.at().equals(services.at())

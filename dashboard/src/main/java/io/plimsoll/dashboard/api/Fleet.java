@@ -16,6 +16,7 @@ import io.plimsoll.dashboard.view.TargetSummary;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Measure;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
@@ -61,12 +62,14 @@ public final class Fleet {
   }
 
   /// All services; the same answer within a collection step.
-  public synchronized Answer.Services services() throws IOException {
+  ///
+  /// @param budget for the reading, if it is the first of its step
+  synchronized Answer.Services services(QueryBudget budget) throws IOException {
     Instant now = sources.clock().instant();
     long slot = now.toEpochMilli() / stepMillis();
     Answer.Services known = services;
     if (known == null || slot != servicesSlot) {
-      known = readServices(now);
+      known = readServices(now, budget);
       services = known;
       servicesSlot = slot;
     }
@@ -74,28 +77,30 @@ public final class Fleet {
   }
 
   /// Containers of one service, or all for null, in order.
-  public List<ContainerView> containers(@Nullable ServiceKey service) throws IOException {
+  List<ContainerView> containers(@Nullable ServiceKey service, QueryBudget budget)
+      throws IOException {
     Inventory inventory = sources.inventory().get();
     List<Container> shown =
         inventory.containers().stream()
             .filter(container -> service == null || container.service().equals(service))
             .sorted(ORDER)
             .toList();
-    return views(shown, service == null ? Selector.ALL : Selector.of(service));
+    return views(shown, service == null ? Selector.ALL : Selector.of(service), budget);
   }
 
   /// The containers whose id starts with the given text.
-  public List<ContainerView> containersById(String id) throws IOException {
+  List<ContainerView> containersById(String id, QueryBudget budget) throws IOException {
     List<Container> shown =
         sources.inventory().get().containers().stream()
             .filter(container -> container.id().startsWith(id))
             .toList();
     return shown.size() == 1
-        ? views(shown, new Selector(null, null, null, shown.getFirst().id(), null))
-        : views(shown, Selector.ALL);
+        ? views(shown, new Selector(null, null, null, shown.getFirst().id(), null), budget)
+        : views(shown, Selector.ALL, budget);
   }
 
-  private List<ContainerView> views(List<Container> shown, Selector selector) throws IOException {
+  private List<ContainerView> views(List<Container> shown, Selector selector, QueryBudget budget)
+      throws IOException {
     Instant now = sources.clock().instant();
     Usages usages =
         Usages.read(
@@ -103,7 +108,8 @@ public final class Fleet {
             selector,
             Grouping.CONTAINER,
             dimensions -> dimensions.get("container"),
-            now);
+            now,
+            budget);
     List<Frame> frames = sources.store().latestFrames();
     Limits limits = Limits.sum(frames, Container::id);
     Map<String, String> nodes = new HashMap<>();
@@ -129,13 +135,13 @@ public final class Fleet {
         .toList();
   }
 
-  private Answer.Services readServices(Instant now) throws IOException {
+  private Answer.Services readServices(Instant now, QueryBudget budget) throws IOException {
     Inventory inventory = sources.inventory().get();
     Usages usages =
-        Usages.read(sources.store(), Selector.ALL, Grouping.SERVICE, Fleet::serviceOf, now);
+        Usages.read(sources.store(), Selector.ALL, Grouping.SERVICE, Fleet::serviceOf, now, budget);
     Limits limits =
         Limits.sum(sources.store().latestFrames(), container -> container.service().toString());
-    Map<String, List<@Nullable Double>> sparklines = sparklines(now);
+    Map<String, List<@Nullable Double>> sparklines = sparklines(now, budget);
     Map<ServiceKey, TargetSummary> targets = new HashMap<>();
     for (TargetStatus status : sources.autoscaler().targets()) {
       targets.put(status.target().service(), TargetSummary.of(status));
@@ -155,7 +161,8 @@ public final class Fleet {
     return new Answer.Services(Shown.time(now), inventory.problem(), views);
   }
 
-  private Map<String, List<@Nullable Double>> sparklines(Instant now) throws IOException {
+  private Map<String, List<@Nullable Double>> sparklines(Instant now, QueryBudget budget)
+      throws IOException {
     long step = SPARKLINE_STEP.toMillis();
     long to = now.toEpochMilli() / step * step;
     long from = to - SPARKLINE.toMillis();
@@ -170,7 +177,8 @@ public final class Fleet {
                     Instant.ofEpochMilli(to),
                     SPARKLINE_STEP,
                     Statistic.AVG,
-                    Grouping.SERVICE));
+                    Grouping.SERVICE),
+                budget);
     Map<String, List<@Nullable Double>> lines = new HashMap<>();
     for (SeriesData series : answer) {
       String key = serviceOf(series.dimensions());

@@ -8,6 +8,7 @@ import io.plimsoll.dashboard.view.UsageView;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
@@ -28,10 +29,12 @@ final class Nodes {
 
   private final Store store;
   private final Instant now;
+  private final QueryBudget budget;
 
-  Nodes(Store store, Instant now) {
+  Nodes(Store store, Instant now, QueryBudget budget) {
     this.store = store;
     this.now = now;
+    this.budget = budget;
   }
 
   /// Reads all nodes, in order of their names.
@@ -100,7 +103,8 @@ final class Nodes {
                 now.plusMillis(1),
                 step,
                 Statistic.AVG,
-                Grouping.NODE))) {
+                Grouping.NODE),
+            budget)) {
       String node = series.dimensions().get("node");
       if (node != null && series.values().length > 0) {
         rates.put(node, series.values()[series.values().length - 1]);

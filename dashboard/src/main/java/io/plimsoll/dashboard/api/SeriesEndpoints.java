@@ -39,18 +39,20 @@ public final class SeriesEndpoints {
 
   private final Supplier<SeriesStore> store;
   private final InstantSource clock;
+  private final Budgets budgets;
 
   /// Endpoints over this store.
-  public SeriesEndpoints(Supplier<SeriesStore> store, InstantSource clock) {
+  public SeriesEndpoints(Supplier<SeriesStore> store, InstantSource clock, Budgets budgets) {
     this.store = store;
     this.clock = clock;
+    this.budgets = budgets;
   }
 
   /// The answer to a query of series.
   public Callable<Buffer> query(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams()).only(QUERY);
     SeriesQuery query = query(parameters, clock.instant());
-    QueryBudget budget = Budgets.of(parameters, request);
+    QueryBudget budget = budgets.of(parameters, request);
     return () -> answer(query, budget);
   }
 
@@ -62,7 +64,7 @@ public final class SeriesEndpoints {
     Instant to = parameters.time("to", now, now);
     Instant from = from(parameters, now, to);
     int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    QueryBudget budget = Budgets.of(parameters, request);
+    QueryBudget budget = budgets.of(parameters, request);
     return () -> {
       // One more than is shown tells whether there are more.
       List<Labels> found =

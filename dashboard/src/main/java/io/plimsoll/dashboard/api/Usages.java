@@ -5,6 +5,7 @@ import io.plimsoll.dashboard.view.UsageView;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
@@ -52,12 +53,14 @@ final class Usages {
   ///
   /// @param grouping what a row is about
   /// @param key names the row of a series
+  /// @param budget for all of them together
   static Usages read(
       Store store,
       Selector selector,
       Grouping grouping,
       Function<Map<String, String>, @Nullable String> key,
-      Instant now)
+      Instant now,
+      QueryBudget budget)
       throws IOException {
     Usages usages = new Usages();
     Duration step = Duration.ofMillis(Math.max(1_000, store.ring().slotMillis()));
@@ -72,7 +75,8 @@ final class Usages {
                   now.plusMillis(1),
                   step,
                   column.statistic,
-                  grouping));
+                  grouping),
+              budget);
       for (SeriesData series : answer) {
         String name = key.apply(series.dimensions());
         if (name != null && series.values().length > 0) {

@@ -73,6 +73,12 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext request) {
     HttpServerRequest http = request.request();
+    request.addEndHandler(ended -> {
+      if (ended.succeeded()) {
+        // Whoever answered: what comes too late is answered elsewhere.
+        meters.answered(request.response().getStatusCode());
+      }
+    });
     String type = http.getHeader("Content-Type");
     String encoding = http.getHeader("Content-Encoding");
     Version version = Version.of(type);
@@ -217,8 +223,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     }
   }
 
-  private void answer(RoutingContext request, int status, @Nullable String why) {
-    meters.answered(status);
+  private static void answer(RoutingContext request, int status, @Nullable String why) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return;

@@ -5,6 +5,7 @@ import io.plimsoll.store.head.Source;
 import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.Statistic;
 import java.io.IOException;
@@ -59,25 +60,31 @@ final class Candidates {
   }
 
   /// The same with those of an archive that were there in a range, in order of their numbers.
+  ///
+  /// @param budget is asked at every source of the archive
   static List<Head.Selected> withArchived(
       List<Head.Selected> selected,
       History.Archive archive,
       Query query,
       boolean nodes,
       long fromBucket,
-      long throughBucket)
+      long throughBucket,
+      QueryBudget budget)
       throws IOException {
     List<Head.Selected> all = new ArrayList<>(selected);
     Set<Integer> known = new HashSet<>();
     // A source that goes to the archive meanwhile is in both.
     selected.forEach(source -> known.add(source.source().id()));
-    for (Head.Selected old : archive.since(fromBucket)) {
-      if (old.firstBucket() <= throughBucket
-          && matches(query.selector(), nodes, old.source())
-          && !known.contains(old.source().id())) {
-        all.add(old);
-      }
-    }
+    archive.since(
+        fromBucket,
+        old -> {
+          budget.take(0);
+          if (old.firstBucket() <= throughBucket
+              && matches(query.selector(), nodes, old.source())
+              && !known.contains(old.source().id())) {
+            all.add(old);
+          }
+        });
     all.sort(Comparator.comparingInt(source -> source.source().id()));
     return all;
   }

@@ -13,7 +13,14 @@ public record History(Rollups services, List<SourceRollups> sources, Archive arc
   /// Where sources are that have no samples any more.
   @FunctionalInterface
   public interface Archive {
-    /// The sources that were last seen in a bucket or later, without rows.
-    List<Head.Selected> since(long bucket) throws IOException;
+    /// Visits the sources that were last seen in a bucket or later, without rows.
+    void since(long bucket, Visitor visitor) throws IOException;
+  }
+
+  /// What takes sources.
+  @FunctionalInterface
+  public interface Visitor {
+    /// Takes a source.
+    void source(Head.Selected source) throws IOException;
   }
 }

@@ -54,7 +54,8 @@ public final class QueryRun {
   /// @param view the rollups as they are when it is asked, which is once the head was looked at:
   ///   rows of buckets that have none are all in what was seen of the head then
   /// @param stepMillis time between two frames
-  /// @param budget is asked at every chunk, read or passed over, and for every row
+  /// @param budget is asked at every chunk, read or passed over, for every row, and at every source
+  ///   that is gone
   public QueryRun(
       Head head,
       ChunkSource chunks,
@@ -127,7 +128,8 @@ public final class QueryRun {
         query,
         formula.node(),
         Math.floorDiv(from, bucketMillis),
-        Math.floorDiv(query.to().toEpochMilli() - 1, bucketMillis));
+        Math.floorDiv(query.to().toEpochMilli() - 1, bucketMillis),
+        budget);
   }
 
   private void foldRows(

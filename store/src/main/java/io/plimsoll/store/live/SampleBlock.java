@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// [#MARK_SAMPLES] is kept, from which a cursor can go on. There are two places for such marks,
 /// even and odd, so that a late sample before a mark only makes those behind it anew.
 public final class SampleBlock {
-  /// The most samples of a block, ten a second: every late one takes decoding those after it.
+  /// The most samples of a block, ten a second: every late one takes writing the block anew. Where
+  /// each comes before all others that is 0.6 µs a sample in a block of 120, 9 µs in one of 1,800
+  /// and 87 µs in one of so many (CPU time, 2026-11-22, while other work ran).
   public static final int MAX_SAMPLES = 18_000;
 
   /// What an object and its array take beside the bytes, with compressed references.

@@ -25,8 +25,7 @@ final class SourceArchive implements History.Archive {
   }
 
   @Override
-  public List<Head.Selected> since(long bucket) throws IOException {
-    List<Head.Selected> found = new ArrayList<>();
+  public void since(long bucket, History.Visitor visitor) throws IOException {
     database.scan(
         Family.META,
         Keys.archived(Math.max(0, bucket), 0),
@@ -37,10 +36,9 @@ final class SourceArchive implements History.Archive {
           SourceCodec.Stored stored =
               SourceCodec.read(Keys.archivedId(key), Arrays.copyOf(value, length));
           long last = Keys.archivedBucket(key);
-          found.add(new Head.Selected(stored.source(), stored.firstBucket(), last, List.of()));
+          visitor.source(new Head.Selected(stored.source(), stored.firstBucket(), last, List.of()));
           return true;
         });
-    return found;
   }
 
   /// Forgets the sources that were last seen before a bucket.

@@ -114,10 +114,12 @@ final class SourceRollupStore {
       return;
     }
     List<Member> all = new ArrayList<>(members);
-    for (Head.Selected old : archive.since(hours.until() * DAY / bucketMillis)) {
-      boolean node = old.source().identity() == null;
-      all.add(new Member(old.source().id(), node, old.firstBucket(), old.lastBucket()));
-    }
+    archive.since(
+        hours.until() * DAY / bucketMillis,
+        old -> {
+          boolean node = old.source().identity() == null;
+          all.add(new Member(old.source().id(), node, old.firstBucket(), old.lastBucket()));
+        });
     for (long day = hours.until(); day < dayEnd; day++) {
       writeDay(day, all);
       hours.finish(day + 1);

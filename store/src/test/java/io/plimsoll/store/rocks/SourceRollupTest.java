@@ -1,6 +1,7 @@
 package io.plimsoll.store.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.collector.container.Container;
@@ -9,6 +10,8 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
@@ -110,7 +113,6 @@ class SourceRollupTest {
     List<Container> web = Fleet.containers("web", 2);
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", web, ContainerMetric.MEMORY_OOM_KILLS, 0, 0, 3 * HOUR_STEPS);
-      store.awaitChunks();
       assertNoSamples(store, 0, HOUR_STEPS);
       assertThat(values(store, web.getFirst(), "memory.oom_kills", 0, HOUR_STEPS, FIVE_MINUTES))
           .hasSize(12)
@@ -125,7 +127,6 @@ class SourceRollupTest {
     long rss = 1_234_567_890_123L;
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", web, ContainerMetric.MEMORY_RSS, rss, 0, 3 * HOUR_STEPS);
-      store.awaitChunks();
       assertNoSamples(store, 0, HOUR_STEPS);
       assertThat(values(store, web.getFirst(), "memory.rss", 0, HOUR_STEPS, FIVE_MINUTES))
           .hasSize(12)
@@ -137,7 +138,6 @@ class SourceRollupTest {
   void nodesHaveRollupsToo() throws IOException {
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", Fleet.containers("web", 1), 0, 3 * HOUR_STEPS);
-      store.awaitChunks();
       Query query =
           new Query(
               new Selector(null, null, null, null, "n1"),
@@ -164,10 +164,8 @@ class SourceRollupTest {
     try (RocksStore store = RocksStore.open(directory, settings, clock)) {
       append(store, "slow", slow, 0, 1);
       append(store, "n1", web.subList(0, 1), 0, end);
-      store.awaitChunks();
       append(store, "slow", slow, 1, DAY_STEPS);
       append(store, "n1", web.subList(0, 1), end, 3 * DAY_STEPS);
-      store.awaitChunks();
       assertNoSamples(store, 0, DAY_STEPS);
       assertThat(values(store, slow.getFirst(), "memory.rss", 0, DAY_STEPS, HOUR))
           .hasSize(12)
@@ -175,6 +173,29 @@ class SourceRollupTest {
       assertThat(values(store, slow.getFirst(), "memory.rss", 0, DAY_STEPS, FIVE_MINUTES))
           .hasSize(144)
           .containsOnly(7.0);
+    }
+  }
+
+  @Test
+  void aStoppedBudgetEndsTheWalkThroughTheContainersThatAreGone() throws IOException {
+    try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
+      append(store, "n1", Fleet.containers("job", 1), 0, HOUR_STEPS);
+      append(store, "n1", Fleet.containers("web", 1), HOUR_STEPS, 4 * HOUR_STEPS);
+      // None of them is asked for, so there is nothing else at which the budget could be.
+      Query query =
+          new Query(
+              new Selector("none", "none", null, null, null),
+              "memory.rss",
+              Fleet.instant(0),
+              Fleet.instant(HOUR_STEPS),
+              FIVE_MINUTES,
+              Statistic.MAX,
+              Grouping.CONTAINER);
+      QueryBudget budget = QueryBudget.standard();
+      assertThat(store.query(query, budget)).isEmpty();
+      budget.stop("nobody waits for it");
+      assertThatThrownBy(() -> store.query(query, budget))
+          .isInstanceOf(QueryStoppedException.class);
     }
   }
 
@@ -188,22 +209,19 @@ class SourceRollupTest {
     try (RocksStore store = RocksStore.open(directory, settings, clock)) {
       append(store, "n1", List.of(gone), 0, HOUR_STEPS);
       append(store, "n1", web, HOUR_STEPS, DAY_STEPS + HOUR_STEPS);
-      store.awaitChunks();
     }
     try (RocksStore store = RocksStore.open(directory, settings, clock)) {
       assertThat(values(store, gone, "memory.rss", 0, HOUR_STEPS, HOUR)).containsExactly(7.0);
       assertThat(values(store, gone, "memory.rss", 0, HOUR_STEPS, FIVE_MINUTES)).isEmpty();
       append(store, "n1", List.of(gone), DAY_STEPS + HOUR_STEPS, DAY_STEPS + 2 * HOUR_STEPS);
-      store.awaitChunks();
       assertThat(values(store, gone, "memory.rss", 0, DAY_STEPS + 2 * HOUR_STEPS, HOUR))
           .as("of the container that came back")
           .containsExactly(7.0, 7.0);
       append(store, "n1", web, 4 * DAY_STEPS, 4 * DAY_STEPS + 200);
-      store.awaitChunks();
       assertThat(values(store, gone, "memory.rss", 0, HOUR_STEPS, HOUR)).isEmpty();
-      assertThat(new SourceArchive(store.database()).since(0))
-          .extracting(selected -> selected.source().key())
-          .doesNotHaveDuplicates();
+      List<String> archived = new ArrayList<>();
+      new SourceArchive(store.database()).since(0, old -> archived.add(old.source().key()));
+      assertThat(archived).doesNotHaveDuplicates();
     }
   }
 
@@ -213,7 +231,6 @@ class SourceRollupTest {
     List<Container> web = Fleet.containers("web", 3);
     try (RocksStore store = RocksStore.open(directory, settings, clock)) {
       append(store, "n1", web, 0, 6 * HOUR_STEPS);
-      store.awaitChunks();
       Query query =
           new Query(
               Selector.ALL,
@@ -233,13 +250,11 @@ class SourceRollupTest {
     int bucket = RocksStore.BUCKET_STEPS;
     try (RocksStore store = RocksStore.open(directory, StoreSettings.DEFAULT, clock)) {
       append(store, "n1", web, 0, 3 * HOUR_STEPS);
-      store.awaitChunks();
     }
     forgetRollups();
     assertThat(StoreCheck.run(directory, scratch).damages()).isEmpty();
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", web, 3 * HOUR_STEPS, 3 * HOUR_STEPS + bucket + 10);
-      store.awaitChunks();
       assertThat(store.status().problems()).isEmpty();
       assertNoSamples(store, 0, 2 * HOUR_STEPS);
       assertThat(values(store, web.getFirst(), "memory.rss", 0, 3 * HOUR_STEPS, FIVE_MINUTES))
@@ -254,11 +269,9 @@ class SourceRollupTest {
     byte[] range;
     try (RocksStore store = RocksStore.open(directory, StoreSettings.DEFAULT, clock)) {
       append(store, "n1", web, 0, HOUR_STEPS + RocksStore.BUCKET_STEPS + 10);
-      store.awaitChunks();
       range =
           Objects.requireNonNull(store.database().find(Family.META, Keys.name("range-source_5m")));
       append(store, "n1", web, HOUR_STEPS + RocksStore.BUCKET_STEPS + 10, 4 * HOUR_STEPS);
-      store.awaitChunks();
     }
     try (Database database = new Database(directory)) {
       database.write(
@@ -278,7 +291,6 @@ class SourceRollupTest {
           .as("from what is there")
           .hasSize(36);
       append(store, "n1", web, 4 * HOUR_STEPS, 4 * HOUR_STEPS + RocksStore.BUCKET_STEPS + 10);
-      store.awaitChunks();
       assertNoSamples(store, 0, 2 * HOUR_STEPS);
       assertThat(values(store, web.getFirst(), "memory.rss", 0, 4 * HOUR_STEPS, FIVE_MINUTES))
           .hasSize(48)
@@ -291,7 +303,6 @@ class SourceRollupTest {
     List<Container> web = Fleet.containers("web", 2);
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", web, 0, 3 * HOUR_STEPS);
-      store.awaitChunks();
     }
     try (Database database = new Database(directory)) {
       database.scan(
@@ -339,6 +350,7 @@ class SourceRollupTest {
     append(store, node, fleet, ContainerMetric.MEMORY_RSS, 7, from, to);
   }
 
+  /// Appends, and waits until what can be in chunks and rollups is.
   private static void append(
       RocksStore store,
       String node,
@@ -351,6 +363,7 @@ class SourceRollupTest {
     for (int step = from; step < to; step++) {
       store.append(Fleet.frame(node, Fleet.at(step), fleet, metric, row -> value));
     }
+    store.awaitChunks();
   }
 
   private static void assertNoSamples(RocksStore store, int from, int to) throws IOException {

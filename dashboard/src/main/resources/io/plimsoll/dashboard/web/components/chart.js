@@ -257,13 +257,16 @@ function top({ lines = [], least = 0 }, max) {
   return highest > 0 ? highest * 1.08 : 1;
 }
 
-function timeLabels(chart, splits) {
+/** Labels of the time axis: whole days by their dates, as the weekdays of a month come again. */
+function timeLabels(chart, splits, axis, space, seconds) {
   const span = chart.scales.x.max - chart.scales.x.min;
-  const format = span > 36 * 3600
-    ? { weekday: 'short', hour: '2-digit' }
-    : span < 600
-      ? { hour: '2-digit', minute: '2-digit', second: '2-digit' }
-      : { hour: '2-digit', minute: '2-digit' };
+  const format = seconds >= 24 * 3600
+    ? { day: 'numeric', month: 'short' }
+    : span > 36 * 3600
+      ? { weekday: 'short', hour: '2-digit' }
+      : span < 600
+        ? { hour: '2-digit', minute: '2-digit', second: '2-digit' }
+        : { hour: '2-digit', minute: '2-digit' };
   const formatter = new Intl.DateTimeFormat('en-GB', format);
   return splits.map((at) => formatter.format(at * 1000));
 }

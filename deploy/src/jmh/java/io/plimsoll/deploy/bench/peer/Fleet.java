@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.deploy.RequestWriter;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.deploy.RequestWriter;
 import io.plimsoll.deploy.bench.peer.Payload.Part;
 import io.plimsoll.deploy.bench.peer.Payload.Request;
 import java.io.BufferedOutputStream;
@@ -10,15 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xerial.snappy.Snappy;
 
 /// Writes what one connection will send. Belongs to one thread.
 final class PartWriter implements Closeable {
+  /// Samples of a request.
+  static final int SAMPLES = 1_920;
+
   private static final int BUFFER = 1 << 20;
 
   private final Fleet fleet;
   private final Path file;
   private final OutputStream out;
-  private final RequestWriter writer = new RequestWriter();
+  private final RequestWriter writer = new RequestWriter(SAMPLES);
   private final List<Request> requests = new ArrayList<>();
   private long rawBytes;
 
@@ -53,8 +58,9 @@ final class PartWriter implements Closeable {
 
   private void flush() throws IOException {
     int samples = writer.samples();
-    rawBytes += writer.bytes();
-    byte[] request = writer.take();
+    byte[] message = writer.take();
+    rawBytes += message.length;
+    byte[] request = Snappy.compress(message);
     out.write(request);
     requests.add(new Request(request.length, samples));
   }

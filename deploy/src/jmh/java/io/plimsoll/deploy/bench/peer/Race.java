@@ -80,7 +80,7 @@ public record Race(
         plan.ticks(),
         plan.interval().toSeconds(),
         plan.seed(),
-        RequestWriter.SAMPLES,
+        PartWriter.SAMPLES,
         Payload.CONNECTIONS,
         workload.rawBytes() / samples,
         workload.bytes() / samples);

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.deploy.RequestWriter;
 import io.plimsoll.deploy.bench.peer.Figures.Cost;
 import io.plimsoll.deploy.bench.peer.Figures.Ingest;
 import io.plimsoll.deploy.bench.peer.Figures.Packed;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.xerial.snappy.Snappy;
 
 /// Puts one server through everything: it takes the workload, answers, takes a little more, is
 /// killed in that moment, comes back, and packs what it has.
@@ -238,12 +240,12 @@ final class Trial {
   }
 
   private Work pack(Server server, RunningServer running) throws IOException, InterruptedException {
-    RequestWriter writer = new RequestWriter();
+    RequestWriter writer = new RequestWriter(1);
     writer.add(fleet.encodedLabels(0, Metric.CPU), clock.millis(), 1);
     long cpu = running.cpuNanos();
     long begin = System.nanoTime();
     try (Connection connection = running.connect()) {
-      server.pack(connection, writer.take());
+      server.pack(connection, Snappy.compress(writer.take()));
     }
     running.awaitQuiet();
     Duration wall = Duration.ofNanos(System.nanoTime() - begin);
