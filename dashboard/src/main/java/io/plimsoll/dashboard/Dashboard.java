@@ -30,6 +30,8 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +102,7 @@ public final class Dashboard implements AutoCloseable {
   /// @return the port, which the system chose if the settings say 0
   /// @throws IOException in one sentence, if the address cannot be listened on
   public int start() throws IOException {
+    HttpServerOptions options = options();
     Vertx started = createVertx();
     vertx = started;
     Context context = started.getOrCreateContext();
@@ -118,7 +121,7 @@ public final class Dashboard implements AutoCloseable {
         .description("Open connections of browsers and programs")
         .register(registry);
     HttpServer server =
-        started.createHttpServer(options()).connectionHandler(connections).requestHandler(router);
+        started.createHttpServer(options).connectionHandler(connections).requestHandler(router);
     int port = listen(server, (ContextInternal) context);
     events.start(started);
     activities = sources.autoscaler().subscribe(events::publish);
@@ -161,7 +164,6 @@ public final class Dashboard implements AutoCloseable {
   }
 
   private int listen(HttpServer server, ContextInternal context) throws IOException {
-    String address = settings.host() + ":" + settings.port();
     // NetServerImpl.bind of Vert.x 5.0.12 makes the server's metrics in a listener of the bound
     // port, which it adds once the port may be bound already. A connection that is accepted before
     // has no metric of its own while the server has metrics, and all its requests fail with a
@@ -170,8 +172,7 @@ public final class Dashboard implements AutoCloseable {
     // as that counts on the metric too. Called on the thread that accepts, bind has the listener in
     // place before that thread goes on to bind and to accept. Nothing public runs there: handlers
     // come after the listener or after the connection, and a context of that thread's own would
-    // have the requests on it. A host that is a name is bound elsewhere once it is looked up, so
-    // for one the gap stays.
+    // have the requests on it.
     Executor accepting = context.owner().acceptorEventLoopGroup();
     try {
       return CompletableFuture.supplyAsync(() -> listenIn(context, server), accepting)
@@ -185,14 +186,14 @@ public final class Dashboard implements AutoCloseable {
           cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")
               ? "the port is taken; stop who has it, or choose another with --listen"
               : String.valueOf(cause.getMessage());
-      throw new IOException("Cannot listen on " + address + ": " + reason, cause);
+      throw new IOException("Cannot listen on " + address() + ": " + reason, cause);
     } catch (TimeoutException e) {
       close();
-      throw new IOException("Listening on " + address + " took over " + START_SECONDS + " s", e);
+      throw new IOException("Listening on " + address() + " took over " + START_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       close();
-      throw new IOException("Interrupted before listening on " + address, e);
+      throw new IOException("Interrupted before listening on " + address(), e);
     }
   }
 
@@ -232,9 +233,13 @@ public final class Dashboard implements AutoCloseable {
         .build();
   }
 
-  private HttpServerOptions options() {
+  private String address() {
+    return settings.host() + ":" + settings.port();
+  }
+
+  private HttpServerOptions options() throws IOException {
     return new HttpServerOptions()
-        .setHost(settings.host())
+        .setHost(numericHost())
         .setPort(settings.port())
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxHeaderSize(MAX_HEADERS)
@@ -244,5 +249,15 @@ public final class Dashboard implements AutoCloseable {
         .setCompressionSupported(true)
         .setDecompressionSupported(false)
         .setWebSocketSubProtocols(List.of());
+  }
+
+  /// Vert.x looks names up on a thread of its own, and would bind the port there.
+  private String numericHost() throws IOException {
+    try {
+      return InetAddress.getByName(settings.host()).getHostAddress();
+    } catch (UnknownHostException unknown) {
+      throw new IOException(
+          "Cannot listen on " + address() + ": the name of the host is unknown", unknown);
+    }
   }
 }

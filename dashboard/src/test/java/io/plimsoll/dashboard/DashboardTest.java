@@ -384,6 +384,17 @@ class DashboardTest {
   }
 
   @Test
+  void looksUpTheNameOfTheHost() throws Exception {
+    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    try (Served named = new Served(fleet, "localhost")) {
+      assertThat(named.get("/-/healthy").statusCode()).isEqualTo(200);
+    }
+    assertThatThrownBy(() -> new Served(fleet, "plimsoll.invalid"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Cannot listen on plimsoll.invalid:0: the name of the host is unknown");
+  }
+
+  @Test
   void servesThePageFromMemoryWithAllThatKeepsItSafe() throws Exception {
     HttpResponse<String> page = served.get("/");
 

@@ -37,6 +37,10 @@ final class Served implements AutoCloseable {
     this(fleet, new Dashboard(settings(token), sources));
   }
 
+  Served(FakeFleet fleet, String host) throws IOException {
+    this(fleet, new Dashboard(new DashboardSettings(host, 0, true, "1.2.3"), fleet.sources()));
+  }
+
   private Served(FakeFleet fleet, Dashboard dashboard) throws IOException {
     this.fleet = fleet;
     this.dashboard = dashboard;
