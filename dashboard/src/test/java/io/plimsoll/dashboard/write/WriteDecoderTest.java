@@ -180,6 +180,19 @@ class WriteDecoderTest {
     assertThat(tally.ignoredMetadata()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void refusesAMessageOfTheOtherVersion(Version version) {
+    byte[] body = Written.snappy(wholeRequest(version));
+    Version other = version == Version.FIRST ? Version.SECOND : Version.FIRST;
+
+    assertThatThrownBy(() -> decoder.write(other, body, body.length))
+        .isInstanceOfSatisfying(
+            UnreadableException.class, e -> assertThat(e.status()).isEqualTo(400))
+        .hasMessageEndingWith("and the body is " + version.message());
+    assertThat(store.appends()).isZero();
+  }
+
   @Test
   void refusesReferencesToSymbolsThatAreNotThere() throws Exception {
     Message beyond = new Message().bytes(1, new Message().raw(1).raw(3).toBytes());
