@@ -158,7 +158,8 @@ class SeriesStoreTest {
       Appended appended = sender.send();
       assertThat(appended.tooOld()).isOne();
       assertThat(appended.kept()).isOne();
-      assertThat(appended.firstRefused()).contains("180 minutes");
+      assertThat(appended.firstRefused())
+          .contains("180 minutes older than the clock, the retention");
     }
   }
 
