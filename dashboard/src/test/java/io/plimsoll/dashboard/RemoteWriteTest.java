@@ -74,6 +74,7 @@ class RemoteWriteTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body().isEmpty()).isEqualTo(status == 204);
+    assertThat(answer.body()).doesNotContain("null");
     assertThat(series.status().samples()).isEqualTo(status == 204 ? 1 : 0);
     assertThat(answer.headers().map()).doesNotContainKey(WRITTEN.formatted("Samples"));
   }

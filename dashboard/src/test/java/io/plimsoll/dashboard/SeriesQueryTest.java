@@ -134,7 +134,10 @@ class SeriesQueryTest {
           match=up&top=-1                     | top      | must be a whole number
           match=up&colour=red                 | colour   | unknown parameter
           match=up{                           | match    | at character 4 of up{
-          match={a=~".*"}                     | match    | every matcher holds
+          match={a=~"("}                      | match    | ( is no expression
+          match=up&match=down                 | match    | only once
+          match=up&by=job                     | by       | needs an aggregate
+          match=up&aggregate=sum&by=job,,zone | by       | got 'job,,zone'
           """)
   void saysWhatIsWrongWithAQuestion(String query, String field, String reason) throws Exception {
     String path = "/api/series/query?" + query.replace("{", "%7B").replace("}", "%7D");

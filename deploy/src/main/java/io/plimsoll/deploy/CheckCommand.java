@@ -67,12 +67,14 @@ final class CheckCommand implements Callable<Integer> {
 
   private void print(CheckReport report) {
     out.println(report.directory());
-    out.printf(
-        "  last write %,d, of which %,d were known to be on the disk%n",
-        report.lastWrite(), report.highWater());
+    String last =
+        report.verdict() == CheckReport.Verdict.UNREADABLE
+            ? "unknown"
+            : "%,d".formatted(report.lastWrite());
+    out.printf("  last write %s, known to be on the disk %,d%n", last, report.highWater());
     if (!report.contents().isEmpty()) {
       out.printf(
-          "  %-12s %12s %8s %14s %14s %8s  %s%n",
+          "  %-17s %12s %8s %14s %14s %8s  %s%n",
           "family", "entries", "damaged", "bytes", "samples", "B/sample", "times");
     }
     for (CheckReport.Content content : report.contents()) {
@@ -81,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
               ? "-"
               : "%.2f".formatted((double) content.bytes() / content.samples());
       out.printf(
-          "  %-12s %,12d %,8d %,14d %,14d %8s  %s%n",
+          "  %-17s %,12d %,8d %,14d %,14d %8s  %s%n",
           content.family(),
           content.entries(),
           content.damaged(),

@@ -27,14 +27,17 @@ final class Parameters {
     this.values = values;
   }
 
-  /// Refuses names that mean nothing here, so that a typing mistake is not an answer to another
-  /// question.
+  /// Refuses names that mean nothing here or come twice, so that a mistake is not an answer to
+  /// another question.
   Parameters only(Set<String> known) {
     for (String name : values.names()) {
       if (!known.contains(name)) {
         throw RequestException.bad(
             name,
             "unknown parameter; there are " + String.join(", ", known.stream().sorted().toList()));
+      }
+      if (values.getAll(name).size() > 1) {
+        throw RequestException.bad(name, "must be there only once");
       }
     }
     return this;

@@ -94,7 +94,8 @@ public final class SeriesEndpoints {
     SampleFunction function =
         parameters.choice("function", SampleFunction.class, SampleFunction.LAST);
     Duration window = parameters.duration("window");
-    String by = parameters.text("by");
+    Aggregation aggregation = parameters.choice("aggregate", Aggregation.class, Aggregation.NONE);
+    List<String> by = by(parameters, aggregation);
     List<LabelMatcher> matchers = matchers(parameters);
     try {
       return new SeriesQuery(
@@ -104,12 +105,29 @@ public final class SeriesEndpoints {
           step,
           function,
           window == null ? window(function, step) : window,
-          parameters.choice("aggregate", Aggregation.class, Aggregation.NONE),
-          by == null ? List.of() : Arrays.stream(by.split(",", -1)).map(String::strip).toList(),
+          aggregation,
+          by,
           (int) parameters.number("top", 0, MAX_TOP, 0));
     } catch (IllegalArgumentException e) {
       throw RequestException.bad("step", String.valueOf(e.getMessage()));
     }
+  }
+
+  /// The labels that tell groups apart. Without an aggregation there are no groups.
+  private static List<String> by(Parameters parameters, Aggregation aggregation) {
+    String text = parameters.text("by");
+    if (text == null) {
+      return List.of();
+    }
+    if (aggregation == Aggregation.NONE) {
+      throw RequestException.bad("by", "needs an aggregate, such as aggregate=sum");
+    }
+    List<String> names = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (names.contains("")) {
+      throw RequestException.bad(
+          "by", "must be names of labels with single commas between them, got '" + text + "'");
+    }
+    return names;
   }
 
   /// The window unless told: what Prometheus looks back, and for functions no less than a step, so

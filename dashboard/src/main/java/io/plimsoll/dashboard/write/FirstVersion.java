@@ -22,6 +22,10 @@ final class FirstVersion implements WireReader {
   private static final int NAME = (1 << 3) | 2;
   private static final int VALUE = (2 << 3) | 2;
 
+  // Fields that only a message of version 2.0 has.
+  private static final int SECOND_SYMBOL = (4 << 3) | 2;
+  private static final int SECOND_SERIES = (5 << 3) | 2;
+
   private final LabelHash hash = new LabelHash();
   private final LabelReader reader = new LabelReader();
   private final Intake.LabelSource labels = this::labels;
@@ -38,6 +42,8 @@ final class FirstVersion implements WireReader {
       switch (tag) {
         case SERIES -> series(message, in, intake);
         case METADATA -> intake.metadata(in, tag);
+        case SECOND_SYMBOL, SECOND_SERIES ->
+            throw UnreadableException.otherVersion(Version.SECOND, Version.FIRST);
         default -> Intake.skip(in, tag);
       }
     }

@@ -7,6 +7,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the labels of one unknown series together and checks them. Belongs to one thread and is
 /// re-used.
@@ -43,16 +44,18 @@ final class LabelReader {
   void add(byte[] bytes, int nameOffset, int nameLength, int valueOffset, int valueLength)
       throws InvalidLabelsException {
     together += nameLength + valueLength;
-    check(nameLength, MAX_NAME, "bytes in a label's name");
-    check(valueLength, MAX_VALUE, "bytes in a label's value");
-    check(together, MAX_TOGETHER, "bytes in the labels of a series");
-    check(values.size() + 1, MAX_LABELS, "labels of a series");
+    check(nameLength, MAX_NAME, "bytes in the name of a label");
+    check(values.size() + 1, MAX_LABELS, "labels");
     if (nameLength == 0) {
-      throw new InvalidLabelsException("a label has an empty name");
+      throw wrong("a label has an empty name");
     }
-    String name = text(bytes, nameOffset, nameLength);
-    if (values.put(name, text(bytes, valueOffset, valueLength)) != null) {
-      throw new InvalidLabelsException("the label '" + name + "' is there twice");
+    String name = text(bytes, nameOffset, nameLength, null);
+    if (valueLength > MAX_VALUE) {
+      check(valueLength, MAX_VALUE, "bytes in the value of '" + name + "'");
+    }
+    check(together, MAX_TOGETHER, "bytes in all labels");
+    if (values.put(name, text(bytes, valueOffset, valueLength, name)) != null) {
+      throw wrong("the label '" + name + "' is there twice");
     }
   }
 
@@ -71,22 +74,32 @@ final class LabelReader {
     try {
       return Labels.of(values);
     } catch (IllegalArgumentException e) {
-      throw new InvalidLabelsException(String.valueOf(e.getMessage()));
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
-  private static void check(int count, int max, String what) throws InvalidLabelsException {
+  private void check(int count, int max, String what) throws InvalidLabelsException {
     if (count > max) {
-      throw new InvalidLabelsException("%d %s; %d are the most".formatted(count, what, max));
+      throw wrong("%d %s, and %d are the most,".formatted(count, what, max));
     }
   }
 
-  private String text(byte[] bytes, int offset, int length) throws InvalidLabelsException {
+  /// Reads a name, or the value of a name.
+  private String text(byte[] bytes, int offset, int length, @Nullable String ofName)
+      throws InvalidLabelsException {
     try {
       return utf8.decode(ByteBuffer.wrap(bytes, offset, length)).toString();
     } catch (CharacterCodingException e) {
-      throw new InvalidLabelsException(
-          "a label is no UTF-8: " + new String(bytes, offset, length, StandardCharsets.UTF_8));
+      String shown = new String(bytes, offset, length, StandardCharsets.UTF_8);
+      String what = ofName == null ? "the name of a label" : "the value of '" + ofName + "'";
+      throw wrong("%s is no UTF-8, '%s',".formatted(what, shown));
     }
+  }
+
+  /// Tells of the metric, as far as its name has come: senders put it first.
+  private InvalidLabelsException wrong(String what) {
+    String metric = values.get(Labels.NAME);
+    return new InvalidLabelsException(
+        what + (metric == null ? " in a series" : " in a series of '" + metric + "'"));
   }
 }

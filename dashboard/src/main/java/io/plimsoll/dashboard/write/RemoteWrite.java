@@ -87,12 +87,16 @@ public final class RemoteWrite implements Handler<RoutingContext> {
           request,
           415,
           "Content-Type must be %s, for 2.0 with ;proto=io.prometheus.write.v2.Request, got %s"
-              .formatted(Version.MEDIA_TYPE, type));
+              .formatted(Version.MEDIA_TYPE, shown(type)));
     } else if (encoding == null || !encoding.equalsIgnoreCase("snappy")) {
-      answer(request, 415, "Content-Encoding must be snappy, got " + encoding);
+      answer(request, 415, "Content-Encoding must be snappy, got " + shown(encoding));
     } else {
       new Arrival(request, version).begin();
     }
+  }
+
+  private static String shown(@Nullable String header) {
+    return header == null ? "none" : header;
   }
 
   /// A body on its way, and the answer to it. Belongs to the event loop.

@@ -38,6 +38,10 @@ final class SecondVersion implements WireReader {
   private static final int EXEMPLAR = (4 << 3) | 2;
   private static final int METADATA = (5 << 3) | 2;
 
+  // Fields that only a message of version 1.0 has.
+  private static final int FIRST_SERIES = (1 << 3) | 2;
+  private static final int FIRST_METADATA = (3 << 3) | 2;
+
   private final LabelHash hash = new LabelHash();
   private final LabelReader reader = new LabelReader();
   private final Intake.LabelSource labels = this::labels;
@@ -61,10 +65,11 @@ final class SecondVersion implements WireReader {
     symbols(CodedInputStream.newInstance(message, 0, length));
     CodedInputStream in = CodedInputStream.newInstance(message, 0, length);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (tag == SERIES) {
-        series(in, intake);
-      } else {
-        Intake.skip(in, tag);
+      switch (tag) {
+        case SERIES -> series(in, intake);
+        case FIRST_SERIES, FIRST_METADATA ->
+            throw UnreadableException.otherVersion(Version.FIRST, Version.SECOND);
+        default -> Intake.skip(in, tag);
       }
     }
     bytes = new byte[0];

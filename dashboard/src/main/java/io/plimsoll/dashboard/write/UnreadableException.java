@@ -18,6 +18,14 @@ final class UnreadableException extends Exception {
     return new UnreadableException(400, message);
   }
 
+  /// The message is of another version than its type says. The versions share no field, so that
+  /// nothing would be found in it.
+  static UnreadableException otherVersion(Version message, Version type) {
+    return malformed(
+        "Content-Type stands for %s and the body is %s"
+            .formatted(type.message(), message.message()));
+  }
+
   /// There are more bytes, samples or symbols than a request may have.
   static UnreadableException tooLarge(String message) {
     return new UnreadableException(413, message);

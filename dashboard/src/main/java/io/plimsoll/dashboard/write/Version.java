@@ -19,6 +19,11 @@ enum Version {
     this.message = message;
   }
 
+  /// The name of its message.
+  String message() {
+    return message;
+  }
+
   /// The version that a `Content-Type` stands for; null if it stands for none. One that names no
   /// message is of version 1.0, which did not name it.
   static @Nullable Version of(@Nullable String contentType) {

@@ -3,6 +3,7 @@ package io.plimsoll.dashboard.testing;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Series in maps: what a [SeriesStore] has to do, the simplest way. Thread-safe.
@@ -187,26 +187,10 @@ public final class MemorySeries implements SeriesStore {
   }
 
   private List<OneSeries> matching(List<LabelMatcher> matchers) {
-    if (matchers.stream().allMatch(matcher -> holds(matcher, ""))) {
-      throw new IllegalArgumentException("every matcher holds for a series without labels");
-    }
+    Matchers ready = Matchers.of(matchers);
     return series.stream()
-        .filter(one -> matchers.stream().allMatch(matcher -> holds(matcher, one.labels())))
+        .filter(one -> ready.test(one.labels()))
         .sorted(Comparator.comparing(OneSeries::labels))
         .toList();
-  }
-
-  private static boolean holds(LabelMatcher matcher, Labels labels) {
-    String value = labels.value(matcher.name());
-    return holds(matcher, value == null ? "" : value);
-  }
-
-  private static boolean holds(LabelMatcher matcher, String value) {
-    return switch (matcher.operator()) {
-      case EQUAL -> value.equals(matcher.value());
-      case NOT_EQUAL -> !value.equals(matcher.value());
-      case MATCHES -> Pattern.matches(matcher.value(), value);
-      case DOES_NOT_MATCH -> !Pattern.matches(matcher.value(), value);
-    };
   }
 }

@@ -137,8 +137,35 @@ class WriteDecoderTest {
     assertThat(tally.text())
         .isEqualTo(
             "4 of 6 samples were not kept: 3 with labels that are not valid, 1 too old."
-                + " The first: the label 'a' is there twice");
+                + " The first: the label 'a' is there twice in a series of 'twice'");
     assertThat(query(LabelMatcher.metric("late")).getFirst().values()).containsExactly(1);
+  }
+
+  @Test
+  void namesTheLabelAndTheMetricOfASeriesThatIsRefused() throws Exception {
+    String tooLong = "x".repeat(4_097);
+    assertThat(refusal(Written.series("__name__", "up", "path", tooLong)))
+        .isEqualTo("4097 bytes in the value of 'path', and 4096 are the most, in a series of 'up'");
+    assertThat(refusal(Written.series("__name__", "up", "n".repeat(257), "x")))
+        .isEqualTo("257 bytes in the name of a label, and 256 are the most, in a series of 'up'");
+    assertThat(refusal(Written.series("__name__", "up", "", "x")))
+        .isEqualTo("a label has an empty name in a series of 'up'");
+    assertThat(refusal(Written.series("__name__", "up", "a\nb", "x")))
+        .contains("control character in its name in a series of 'up'");
+    Message label = new Message().text(1, "path").bytes(2, (byte) 'a', (byte) 0xFF);
+    assertThat(refusal(Written.series("__name__", "up").message(1, label)))
+        .isEqualTo("the value of 'path' is no UTF-8, 'a\uFFFD', in a series of 'up'");
+    String[] many = new String[2 * 81];
+    Arrays.setAll(many, i -> i % 2 == 1 ? "up" : i == 0 ? "__name__" : "label" + i);
+    assertThat(refusal(Written.series(many)))
+        .isEqualTo("81 labels, and 80 are the most, in a series of 'up'");
+    assertThat(refusal(Written.series("path", tooLong, "__name__", "up")))
+        .isEqualTo("4097 bytes in the value of 'path', and 4096 are the most, in a series");
+  }
+
+  private String refusal(Message series) throws Exception {
+    String text = write(Version.FIRST, Written.first(sampled(series, 1))).text();
+    return text.substring(text.indexOf("The first: ") + "The first: ".length());
   }
 
   @ParameterizedTest
@@ -178,6 +205,19 @@ class WriteDecoderTest {
     assertThat(tally.kept()).isEqualTo(1);
     assertThat(tally.exemplars()).isEqualTo(1);
     assertThat(tally.ignoredMetadata()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  void refusesAMessageOfTheOtherVersion(Version version) {
+    byte[] body = Written.snappy(wholeRequest(version));
+    Version other = version == Version.FIRST ? Version.SECOND : Version.FIRST;
+
+    assertThatThrownBy(() -> decoder.write(other, body, body.length))
+        .isInstanceOfSatisfying(
+            UnreadableException.class, e -> assertThat(e.status()).isEqualTo(400))
+        .hasMessageEndingWith("and the body is " + version.message());
+    assertThat(store.appends()).isZero();
   }
 
   @Test

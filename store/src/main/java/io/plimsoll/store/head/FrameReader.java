@@ -17,6 +17,7 @@ public final class FrameReader {
   private final long chunkedThrough;
   private final long chunkedSequence;
   private @Nullable SourceHead previous;
+  private @Nullable String node;
   private boolean mustRead;
   private long lostRows;
 
@@ -94,6 +95,7 @@ public final class FrameReader {
     int nodeWidth = in.readByte();
     int nodes = in.readByte();
     previous = null;
+    node = null;
     int id = 0;
     for (int i = 0; in.hasRemaining(); i++) {
       id += (int) in.readSigned();
@@ -129,6 +131,16 @@ public final class FrameReader {
       listener.row(source, millis, row);
     }
     head.newest(source, millis, bucket, row);
+    readBy(source);
+  }
+
+  /// The row of the node, if it was new, comes before those of the containers that the node read.
+  private void readBy(SourceHead source) {
+    if (source.source().identity() == null) {
+      node = source.source().node();
+    } else if (node != null) {
+      source.reader(node);
+    }
   }
 
   /// Frames of a node name the same sources in the same order, save for a few.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param directory what was checked
 /// @param verdict the sum of it
-/// @param lastWrite number of the last write that is there
+/// @param lastWrite number of the last write that is there; 0 if the store does not open
 /// @param highWater number of the last write that was known to be on the disk
 /// @param contents what every family has
 /// @param damages what is not as it was written, one sentence each
@@ -29,7 +29,7 @@ public record CheckReport(
     FINE,
     /// Something is not; the store opens and answers with the rest.
     DAMAGED,
-    /// The store does not open, or the directory is in use.
+    /// The store does not open.
     UNREADABLE
   }
 

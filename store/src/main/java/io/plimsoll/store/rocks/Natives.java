@@ -132,6 +132,9 @@ final class Natives implements AutoCloseable {
   private static List<Family> families(Path directory) throws RocksDBException {
     try (Options options = new Options()) {
       List<byte[]> names = RocksDB.listColumnFamilies(options, directory.toString());
+      if (names.isEmpty()) { // its way of saying so
+        throw new RocksDBException("CURRENT, or the manifest that it names, is missing or damaged");
+      }
       return names.stream().map(Family::of).sorted().toList();
     }
   }

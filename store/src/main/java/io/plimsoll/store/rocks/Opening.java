@@ -252,7 +252,8 @@ final class Opening {
     int found = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     if (found != VERSION) {
       throw new IOException(
-          "its format is version '%s' and this program knows version %d".formatted(text, VERSION));
+          "the format of %s is version '%s' and this program knows version %d"
+              .formatted(directory, text, VERSION));
     }
   }
 

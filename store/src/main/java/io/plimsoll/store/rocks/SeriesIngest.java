@@ -16,6 +16,7 @@ import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,8 +161,7 @@ final class SeriesIngest {
     private void refuse(int series, long millis, String reason) {
       if (firstRefused == null) {
         Labels labels = index.labels(series);
-        firstRefused =
-            "%s at %s: %s".formatted(labels, java.time.Instant.ofEpochMilli(millis), reason);
+        firstRefused = "%s at %s: %s".formatted(labels, Instant.ofEpochMilli(millis), reason);
       }
     }
 
@@ -237,7 +237,8 @@ final class SeriesIngest {
         outcome.refuse(
             series,
             millis,
-            "more than %d minutes older than the newest".formatted(window.toMinutes()));
+            "more than %d minutes older than %s"
+                .formatted(window.toMinutes(), first ? "the clock, the retention" : "the newest"));
       } else {
         int bucket = Buckets.of(millis);
         long code = ValueCode.of(batch.bits(i));

@@ -1,12 +1,12 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
@@ -35,36 +35,34 @@ public final class StoreCheck {
 
   /// Checks a directory. RocksDB's library and messages go to a scratch directory.
   ///
-  /// @throws IOException if the scratch directory cannot be used
+  /// @throws IOException if there is no store, or one that is in use or of another version: nothing
+  ///   is known of its data then; or if the scratch directory cannot be used
   public static CheckReport run(Path directory, Path scratch) throws IOException {
-    StoreCheck check = new StoreCheck(directory.toAbsolutePath(), scratch);
+    Path store = directory.toAbsolutePath();
+    if (!isStore(store)) {
+      throw new StoreException("There is no store in " + store, null);
+    }
+    Opening.checkKnown(store);
     Opening.load(scratch);
-    return check.report(check.locked());
+    StoreCheck check = new StoreCheck(store, scratch);
+    return ClosedDirectory.hold(store, check::report)
+        .orElseThrow(() ->
+            new StoreException(
+                store + " is in use by another process; stop it, or check a backup", null));
   }
 
-  private CheckReport report(Verdict verdict) {
+  private CheckReport report() {
+    Verdict verdict;
+    try {
+      verdict = check();
+    } catch (IOException failure) {
+      damages.add(directory + " cannot be read: " + failure.getMessage());
+      verdict = Verdict.UNREADABLE;
+    }
     return new CheckReport(directory, verdict, lastWrite, highWater, contents, damages, notes);
   }
 
-  private Verdict locked() {
-    if (!isStore(directory)) {
-      damages.add("There is no store in " + directory);
-      return Verdict.UNREADABLE;
-    }
-    try {
-      Optional<Verdict> verdict = ClosedDirectory.hold(directory, this::check);
-      if (verdict.isEmpty()) {
-        damages.add(directory + " is in use by another process; stop it, or check a backup");
-      }
-      return verdict.orElse(Verdict.UNREADABLE);
-    } catch (IOException failure) {
-      damages.add(directory + " cannot be read: " + failure.getMessage());
-      return Verdict.UNREADABLE;
-    }
-  }
-
   private Verdict check() throws IOException {
-    Opening.checkKnown(directory);
     HighWater.Mark mark = HighWater.read(directory);
     highWater = mark.value();
     if (mark.damaged()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.label.Labels;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ class CompactionTest {
   private static final int STEPS_OF_A_DAY = (int) Duration.ofDays(1).dividedBy(STEP);
   private static final int DAYS = 3;
   private static final int CONTAINERS = 20;
+  private static final int METRICS = 16;
   private static final int WIDTH = ContainerMetric.COLUMNS.size();
   private static final double MOST_REWRITTEN = 0.05;
   private static final double GIGABYTE = 1L << 30;
@@ -50,15 +53,7 @@ class CompactionTest {
         count(store.database());
       }
     }
-    for (Family family : List.of(Family.FRAMES, Family.CHUNKS, Family.SOURCE_5M)) {
-      double[] bytes = written.getOrDefault(family, new double[2]);
-      assertThat(bytes[0])
-          .as("bytes of %s", family)
-          .isGreaterThan(family == Family.SOURCE_5M ? 1e6 : 25e6);
-      assertThat(bytes[1] / bytes[0])
-          .as("share of %s that was read or written again", family)
-          .isLessThan(MOST_REWRITTEN);
-    }
+    assertWrittenOnce(Map.of(Family.FRAMES, 25e6, Family.CHUNKS, 25e6, Family.SOURCE_5M, 1e6));
     try (Database database = new Database(directory)) {
       long left =
           database.read(DataFile::of).stream()
@@ -67,6 +62,41 @@ class CompactionTest {
               .sum();
       assertThat((double) left).isLessThan(written.get(Family.CHUNKS)[0] / 2);
     }
+  }
+
+  @Test
+  void overDaysOfSeriesNothingIsWrittenTwice() throws Exception {
+    TestClock clock = new TestClock(Fleet.START);
+    for (int day = 0; day < DAYS; day++) {
+      try (RocksStore store = RocksStore.open(directory, SETTINGS, clock)) {
+        SeriesSender sender = new SeriesSender(store.series());
+        for (int step = 0; step < STEPS_OF_A_DAY; step++) {
+          long now = clock.advance(STEP).toEpochMilli();
+          for (Labels one : series(day * STEPS_OF_A_DAY + step)) {
+            sender.addBits(one, now, noise.nextLong());
+          }
+          assertThat(sender.send().refused()).isZero();
+          Future<?> closing = ((RocksSeries) store.series()).startRound();
+          if (closing != null) {
+            closing.get();
+          }
+        }
+        count(store.database());
+      }
+    }
+    assertWrittenOnce(Map.of(Family.SAMPLES, 20e6, Family.SERIES_CHUNKS, 10e6));
+  }
+
+  /// Those of containers of which the last is another after every 500 steps.
+  private static List<Labels> series(int step) {
+    List<Labels> series = new ArrayList<>();
+    for (int container = 0; container < CONTAINERS; container++) {
+      String name = container < CONTAINERS - 1 ? "web-" + container : "batch-" + step / 500;
+      for (int metric = 0; metric < METRICS; metric++) {
+        series.add(Labels.of(Map.of(Labels.NAME, "metric_" + metric, "container", name)));
+      }
+    }
+    return series;
   }
 
   private void append(RocksStore store, int step) throws IOException {
@@ -80,6 +110,16 @@ class CompactionTest {
     }
     long at = Fleet.START.toEpochMilli() + step * STEP.toMillis();
     store.append(Fleet.frame("n1", at, containers, rows));
+  }
+
+  private void assertWrittenOnce(Map<Family, Double> least) {
+    least.forEach((family, leastBytes) -> {
+      double[] bytes = written.getOrDefault(family, new double[2]);
+      assertThat(bytes[0]).as("bytes of %s", family).isGreaterThan(leastBytes);
+      assertThat(bytes[1] / bytes[0])
+          .as("share of %s that was read or written again", family)
+          .isLessThan(MOST_REWRITTEN);
+    });
   }
 
   /// Adds up what was flushed, and what was read and written again, since the database was opened.

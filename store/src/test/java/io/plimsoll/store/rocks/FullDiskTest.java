@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.live.Buckets;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
@@ -19,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /// A disk without room, for real: a small file system in memory.
 class FullDiskTest {
   private static final List<Container> MANY = Fleet.containers("many", 200);
+  private static final int SERIES = 200;
 
   @TempDir private Path directory;
 
   private final TestClock clock = new TestClock(Fleet.instant(1_000_000));
+  private final SplittableRandom noise = new SplittableRandom(1);
   private Path disk;
 
   @BeforeEach
@@ -68,6 +74,58 @@ class FullDiskTest {
       assertThat(store.status().problems()).isEmpty();
       assertThat(values(store)).containsOnly(200.0 * 199 / 2 * 1_000);
     }
+  }
+
+  @Test
+  void refusesSamplesOfSeriesAndRecoversByItself() throws IOException {
+    int kept;
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      send(store, 0);
+      Path filler = fill();
+      kept = sendUntilRefused(store);
+      int refused = kept;
+      assertThatThrownBy(() -> send(store, refused)).isInstanceOf(IOException.class);
+      assertThat(store.status().problems())
+          .anySatisfy(problem -> assertThat(problem).contains("full"));
+      assertThat(samples(store)).isEqualTo((long) kept * SERIES);
+      Files.delete(filler);
+      clock.advance(Duration.ofMinutes(1));
+      send(store, kept);
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
+    }
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
+    }
+  }
+
+  private int sendUntilRefused(RocksStore store) {
+    for (int step = 1; step < 100_000; step++) {
+      try {
+        send(store, step);
+      } catch (IOException full) {
+        return step;
+      }
+    }
+    throw new AssertionError("the disk never was full");
+  }
+
+  /// Sends a sample of every series, a tenth of a second after the step before.
+  private void send(RocksStore store, int step) throws IOException {
+    SeriesSender sender = new SeriesSender(store.series());
+    long at = clock.millis() - clock.millis() % Buckets.MILLIS + step * 100L;
+    for (int i = 0; i < SERIES; i++) {
+      sender.addBits(
+          Labels.of(Labels.NAME, "noise", "series", Integer.toString(i)), at, noise.nextLong());
+    }
+    assertThat(sender.send().refused()).isZero();
+  }
+
+  private long samples(RocksStore store) throws IOException {
+    return SeriesSender.read(store, 0, clock.millis() + Buckets.MILLIS).values().stream()
+        .mapToLong(Map::size)
+        .sum();
   }
 
   private static int appendUntilRefused(RocksStore store, int from) {

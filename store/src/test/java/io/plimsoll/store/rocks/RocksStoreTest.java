@@ -256,6 +256,23 @@ class RocksStoreTest {
   }
 
   @Test
+  void aRestartKnowsWhichNodeReadAContainerLast() throws IOException {
+    append(0, ContainerMetric.MEMORY_RSS, row -> 1);
+    for (int step = 10; step < 14; step++) {
+      clock.set(Fleet.instant(step));
+      if (step == 12) {
+        reopen();
+      }
+      store.append(
+          Fleet.frame("renamed", Fleet.at(step), WEB, ContainerMetric.MEMORY_RSS, row -> 2));
+    }
+    assertThat(values("memory.rss", 10, 14, Statistic.SUM))
+        .hasSize(4)
+        .containsOnly(2.0 * WEB.size());
+    assertThat(store.status().problems()).isEmpty();
+  }
+
+  @Test
   void aClockThatWasSetBackIsAProblemUntilReadingsAreNewAgain() throws IOException {
     append(100, ContainerMetric.MEMORY_USAGE, row -> 1);
     append(40, ContainerMetric.MEMORY_USAGE, row -> 2);

@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,7 +160,8 @@ class SeriesStoreTest {
       Appended appended = sender.send();
       assertThat(appended.tooOld()).isOne();
       assertThat(appended.kept()).isOne();
-      assertThat(appended.firstRefused()).contains("180 minutes");
+      assertThat(appended.firstRefused())
+          .contains("180 minutes older than the clock, the retention");
     }
   }
 
@@ -257,6 +260,32 @@ class SeriesStoreTest {
             assertThat(SeriesKeys.isLive(key)).isTrue();
             return true;
           });
+    }
+  }
+
+  @Test
+  void theOldestSamplesGoFirstWhenTheyTakeTooMuchRoom() throws Exception {
+    long most = 300_000;
+    int buckets = 60;
+    SplittableRandom noise = new SplittableRandom(1);
+    try (RocksStore store = open(StoreSettings.DEFAULT.withMaxBytes(most))) {
+      SeriesSender sender = new SeriesSender(store.series());
+      for (int i = 0; i < buckets * 30; i++) {
+        clock.advance(BUCKET.dividedBy(30));
+        for (int container = 0; container < 50; container++) {
+          sender.addBits(labels("noise", container), clock.millis(), noise.nextLong());
+        }
+        sender.send();
+        Future<?> closing = ((RocksSeries) store.series()).startRound();
+        if (closing != null) {
+          closing.get();
+        }
+      }
+      for (var samples : SeriesSender.read(store, 0, clock.millis()).values()) {
+        assertThat(samples.lastKey()).isEqualTo(clock.millis());
+        // Eight bytes a sample: some 25 buckets have room.
+        assertThat(samples).hasSizeBetween(10 * 30, 40 * 30);
+      }
     }
   }
 

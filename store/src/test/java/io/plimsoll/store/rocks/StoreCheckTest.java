@@ -1,8 +1,12 @@
 package io.plimsoll.store.rocks;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.store.Durability;
+import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A check says what is in a directory and what of it is damaged, and changes nothing.
 class StoreCheckTest {
@@ -130,9 +137,9 @@ class StoreCheckTest {
     Process process = Appender.start(directory, STEPS, Durability.EVERY_SECOND, Map.of());
     try (BufferedReader output = process.inputReader()) {
       assertThat(output.readLine()).isNotNull();
-      CheckReport report = check();
-      assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
-      assertThat(report.damages().getFirst()).contains("in use", directory.toString());
+      assertThatThrownBy(this::check)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContainingAll("in use", directory.toString());
     } finally {
       process.destroyForcibly().waitFor();
     }
@@ -142,10 +149,28 @@ class StoreCheckTest {
   }
 
   @Test
-  void aDirectoryWithoutAStoreIsRefused() throws IOException {
-    CheckReport report = StoreCheck.run(scratch, scratch);
+  void aDirectoryWithoutAStoreIsRefused() {
+    assertThatThrownBy(() -> StoreCheck.run(scratch, scratch))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(scratch.toString());
+  }
+
+  @Test
+  void aStoreOfAnotherVersionIsRefused() throws IOException {
+    Files.writeString(directory.resolve(Opening.VERSION_FILE), "99\n");
+    assertThatThrownBy(this::check).hasMessageContainingAll("version '99'", directory.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CURRENT", "MANIFEST-"})
+  void aMissingListOfFilesIsNamed(String name) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      Files.delete(
+          files.filter(file -> file.getFileName().toString().startsWith(name)).findAny().get());
+    }
+    CheckReport report = check();
     assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
-    assertThat(report.damages()).hasSize(1);
+    assertThat(report.damages()).singleElement(as(STRING)).contains("CURRENT", "manifest");
   }
 
   private static CheckReport.Content content(CheckReport report, Family family) {
