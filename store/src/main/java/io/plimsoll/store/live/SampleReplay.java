@@ -165,6 +165,7 @@ public final class SampleReplay {
 
   /// Brings all samples into memory that were added.
   public void finish() throws IOException {
+    in.reset(bytes, 0, size);
     sweep(sortByFirst());
     int bucket = -1;
     for (int i = 0; i < runCount; i++) {
@@ -244,10 +245,17 @@ public final class SampleReplay {
   /// changes from what was there before it.
   private void replay(int series) throws IOException {
     boolean isLive = live.isLive(series);
+    block = null;
     blockBucket = NO_BUCKET;
     int at = 0;
     while (at < activeCount) {
       long sequence = active[at].sequence;
+      SampleBlock base = block;
+      boolean alone = at + 1 == activeCount || active[at + 1].sequence != sequence;
+      if (alone && base != null && isChange(active[at], base)) {
+        addChange(active[at++], base);
+        continue;
+      }
       sampleCount = 0;
       while (at < activeCount && active[at].sequence == sequence) {
         decode(active[at++], series, isLive);
@@ -260,9 +268,23 @@ public final class SampleReplay {
     }
   }
 
+  /// Whether a run has one sample of each series, and its codes are changes from those of a block.
+  private boolean isChange(Run run, SampleBlock base) {
+    return run.form == 0 && run.bucket == base.bucket() && base.round() >= completeFrom;
+  }
+
+  /// Does what [#decode] and the loop around it do, for a change that is alone in its record:
+  /// nearly all samples are such.
+  private void addChange(Run run, SampleBlock base) {
+    in.moveTo(run.place);
+    live.add(base, run.millis, base.lastCode() + in.readSigned());
+    run.place = in.position();
+    run.isReplayed = true;
+  }
+
   /// Reads what a run has of a series.
   private void decode(Run run, int series, boolean isLive) {
-    in.reset(bytes, run.place, size - run.place);
+    in.moveTo(run.place);
     boolean along = (run.form & SampleLogWriter.ALONG) != 0;
     boolean alone =
         (run.form & SampleLogWriter.MIXED) != 0

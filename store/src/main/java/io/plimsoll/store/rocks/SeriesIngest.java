@@ -98,10 +98,12 @@ final class SeriesIngest {
 
   /// Adds the logged samples to memory again. Samples that cannot be read because a part of the log
   /// is missing are counted.
-  void replay(SeriesCheckpoint checkpoint) throws IOException {
+  ///
+  /// @param indexing what brings the index into memory meanwhile
+  void replay(SeriesCheckpoint checkpoint, Indexing indexing) throws IOException {
     live.seal(checkpoint.chunkedThrough());
     SampleReplay replay =
-        new SampleReplay(live, checkpoint.replayFrom(), new ReplayOwner(checkpoint));
+        new SampleReplay(live, checkpoint.replayFrom(), new ReplayOwner(checkpoint, indexing));
     database.scan(
         Family.SAMPLES,
         Keys.sequence(checkpoint.replayFrom()),
@@ -116,11 +118,20 @@ final class SeriesIngest {
     lostSamples = replay.lost();
   }
 
+  /// The loading of the index, on another thread.
+  @FunctionalInterface
+  interface Indexing {
+    /// Waits for its end.
+    void await() throws IOException;
+  }
+
   private final class ReplayOwner implements SampleReplay.Owner {
     private final SeriesCheckpoint checkpoint;
+    private final Indexing indexing;
 
-    ReplayOwner(SeriesCheckpoint checkpoint) {
+    ReplayOwner(SeriesCheckpoint checkpoint, Indexing indexing) {
       this.checkpoint = checkpoint;
+      this.indexing = indexing;
     }
 
     @Override
@@ -130,6 +141,7 @@ final class SeriesIngest {
 
     @Override
     public SampleBlock prepare(int series, int bucket) throws IOException {
+      indexing.await();
       return late.make(series, bucket);
     }
 
