@@ -37,6 +37,11 @@ public final class ByteReader {
     return position;
   }
 
+  /// Moves to an index of the array.
+  public void moveTo(int index) {
+    position = index;
+  }
+
   /// Moves on.
   public void skip(int count) {
     position += count;
@@ -123,5 +128,23 @@ public final class ByteReader {
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
     return text;
+  }
+
+  /// The next text, which is the same object as a likely one if that is equal and in ASCII.
+  public String readText(String likely) {
+    int start = position;
+    int length = (int) readVarint();
+    if (length == likely.length() && length <= end - position) {
+      int same = 0;
+      while (same < length && bytes[position + same] == likely.charAt(same)) {
+        same++;
+      }
+      if (same == length) {
+        position += length;
+        return likely;
+      }
+    }
+    position = start;
+    return readText();
   }
 }

@@ -53,8 +53,9 @@ public final class Labels implements Comparable<Labels> {
     return new Labels(withoutEmpty(pairs));
   }
 
-  /// Labels that are known to be in order and without an empty value; the array belongs to them.
-  static Labels ofSorted(String[] pairs) {
+  /// Labels that are known to be checked, in order and without an empty value; the array belongs to
+  /// them.
+  public static Labels ofSorted(String[] pairs) {
     return new Labels(pairs);
   }
 

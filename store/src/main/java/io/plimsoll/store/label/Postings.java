@@ -107,7 +107,11 @@ final class Postings {
 
   /// About as many bytes as a text takes.
   static long textBytes(String text) {
-    return TEXT_OVERHEAD + (text.chars().allMatch(c -> c <= LATIN) ? 1L : 2L) * text.length();
+    int latin = 0;
+    while (latin < text.length() && text.charAt(latin) <= LATIN) {
+      latin++;
+    }
+    return TEXT_OVERHEAD + (latin == text.length() ? 1L : 2L) * text.length();
   }
 
   private LabelValues valuesOf(String name) {

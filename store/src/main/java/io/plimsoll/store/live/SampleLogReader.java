@@ -1,94 +1,71 @@
 package io.plimsoll.store.live;
 
 import io.plimsoll.store.chunk.ByteReader;
-import org.jspecify.annotations.Nullable;
 
-/// Decodes the records of [SampleLogWriter], in the order in which they were written and with the
-/// same samples in memory. Belongs to one thread.
+/// Finds the runs in the records of [SampleLogWriter]. Belongs to one thread.
 public final class SampleLogReader {
   private final ByteReader in = new ByteReader();
-  private final Bases bases;
-  private int lastSeries;
-  private long lastMillis;
 
-  /// Knows what a sample's value is a change from.
+  /// What takes the runs of a record, in their order.
   @FunctionalInterface
-  public interface Bases {
-    /// The block of a series and a bucket with all samples that were logged for them, or null if it
-    /// has lost some or never was.
-    @Nullable SampleBlock find(int series, int bucket);
-  }
-
-  /// What takes the samples.
-  @FunctionalInterface
-  public interface Sink {
-    /// Takes a sample.
+  public interface Runs {
+    /// Takes a run.
     ///
-    /// @param known whether the code is: it is not if it is a change from what is lost
-    void sample(int series, long millis, long code, boolean known);
+    /// @param series the first one, or the only one of a run along a series
+    /// @param count how many samples there are
+    /// @param form [SampleLogWriter#ALONG], [SampleLogWriter#ALONE] and [SampleLogWriter#MIXED]
+    /// @param millis the time of the first sample
+    /// @param lastMillis the time of the last one
+    /// @param place where its bitmap or else its values begin, as an index of the array
+    void run(int series, int count, int form, long millis, long lastMillis, int place);
   }
 
   /// A reader of records.
-  public SampleLogReader(Bases bases) {
-    this.bases = bases;
-  }
+  public SampleLogReader() {}
 
-  /// Reads a record. The sink must not add samples to blocks before this returns.
+  /// Reads a record, which is part of an array.
   ///
   /// @throws IllegalArgumentException if its version is not known
-  public void read(byte[] record, int length, Sink sink) {
-    in.reset(record, 0, length);
+  /// @throws IndexOutOfBoundsException if it ends in the middle of a run
+  public void read(byte[] bytes, int from, int length, Runs runs) {
+    in.reset(bytes, from, length);
     int version = in.readByte();
     if (version != SampleLogWriter.VERSION) {
       throw new IllegalArgumentException("version " + version + " of a record of samples");
     }
-    lastSeries = 0;
-    lastMillis = 0;
+    int series = 0;
+    long millis = 0;
     while (in.hasRemaining()) {
-      int series = lastSeries + (int) in.readSigned();
+      series += (int) in.readSigned();
       long header = in.readVarint();
-      long millis = lastMillis + in.readSigned();
       int count = (int) (header >>> SampleLogWriter.FORM_BITS);
-      if ((header & SampleLogWriter.ALONG) != 0) {
-        readAlong(series, millis, count, (header & SampleLogWriter.ALONE) != 0, sink);
-      } else {
-        readAcross(series, millis, count, (int) header, sink);
+      int form = (int) header & ((1 << SampleLogWriter.FORM_BITS) - 1);
+      long first = millis + in.readSigned();
+      int place = in.position();
+      millis = pass(first, count, form);
+      if (in.position() > from + length) {
+        throw new IndexOutOfBoundsException("a record of samples ends in the middle of a run");
       }
+      runs.run(series, count, form, first, millis, place);
+      series += (form & SampleLogWriter.ALONG) != 0 ? 0 : count - 1;
     }
   }
 
-  private void readAcross(int first, long millis, int count, int form, Sink sink) {
-    int bits = in.position();
-    boolean mixed = (form & SampleLogWriter.MIXED) != 0;
-    if (mixed) {
-      in.skip((count + 7) / 8);
+  /// Passes over the values of a run and returns its last time.
+  private long pass(long first, int count, int form) {
+    if ((form & SampleLogWriter.ALONG) == 0) {
+      in.skip((form & SampleLogWriter.MIXED) != 0 ? SampleLogWriter.bitmapBytes(count) : 0);
+      in.skipVarints(count);
+      return first;
     }
-    int bucket = Buckets.of(millis);
-    for (int i = 0; i < count; i++) {
-      boolean alone = mixed ? in.bit(bits, i) : (form & SampleLogWriter.ALONE) != 0;
-      long code = in.readSigned();
-      SampleBlock base = alone ? null : bases.find(first + i, bucket);
-      code += base == null ? 0 : base.lastCode();
-      sink.sample(first + i, millis, code, alone || base != null);
-    }
-    lastSeries = first + count - 1;
-    lastMillis = millis;
-  }
-
-  private void readAlong(int series, long first, int count, boolean alone, Sink sink) {
-    SampleBlock base = alone ? null : bases.find(series, Buckets.of(first));
-    long code = base == null ? 0 : base.lastCode();
+    in.skipVarints(1);
     long millis = first;
     long step = 0;
-    for (int i = 0; i < count; i++) {
-      if (i > 0) {
-        step += in.readSigned();
-        millis += step;
-      }
-      code += in.readSigned();
-      sink.sample(series, millis, code, alone || base != null);
+    for (int i = 1; i < count; i++) {
+      step += in.readSigned();
+      millis += step;
+      in.skipVarints(1);
     }
-    lastSeries = series;
-    lastMillis = millis;
+    return millis;
   }
 }

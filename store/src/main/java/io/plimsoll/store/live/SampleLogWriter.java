@@ -87,7 +87,7 @@ public final class SampleLogWriter {
     boolean mixed = alone > 0 && alone < end - from;
     header(samples, from, end, mixed ? MIXED : alone > 0 ? ALONE : 0);
     if (mixed) {
-      int bits = out.reserve((end - from + 7) / 8);
+      int bits = out.reserve(bitmapBytes(end - from));
       for (int i = from; i < end; i++) {
         if (samples.bases[i] == null) {
           out.array()[bits + (i - from) / 8] |= (byte) (1 << (i - from) % 8);
@@ -113,6 +113,11 @@ public final class SampleLogWriter {
       out.writeSigned(samples.codes[i] - code);
       code = samples.codes[i];
     }
+  }
+
+  /// Bytes of a bitmap.
+  static int bitmapBytes(int samples) {
+    return (samples + 7) / 8;
   }
 
   private static long codeOf(@Nullable SampleBlock base) {

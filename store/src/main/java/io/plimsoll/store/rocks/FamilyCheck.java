@@ -47,15 +47,15 @@ interface FamilyCheck {
     FrameReader.check(Keys.sequence(key), Arrays.copyOf(value, length), tally::row);
   }
 
-  /// Decodes a record; what its values are a change from does not matter here.
   private static void samples(byte[] key, byte[] value, int length, Tally tally) {
-    new SampleLogReader((series, bucket) -> null)
+    new SampleLogReader()
         .read(
             value,
+            0,
             length,
-            (series, millis, code, known) -> {
-              tally.row(millis);
-              tally.samples(1);
+            (series, count, form, from, last, place) -> {
+              tally.rows(count, from, last);
+              tally.samples(count);
             });
   }
 

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,9 +76,29 @@ final class RocksSeries implements SeriesStore {
     ingest = new SeriesIngest(settings, clock, database, index, meta, live, late, counts);
     SeriesCheckpoint checkpoint = meta.checkpoint();
     int seen = Math.max(0, checkpoint.chunkedThrough());
-    meta.load(series -> live.admit(series, seen));
-    ingest.replay(checkpoint);
+    // The log needs no more than the numbers of series, so their texts are read beside it.
+    Future<?> indexing = writer.submit(() -> loadIndex(meta));
+    meta.scanLive(series -> live.admit(series, seen));
+    ingest.replay(checkpoint, () -> awaitIndex(indexing));
+    awaitIndex(indexing);
     closing = new SeriesClosing(settings, database, meta, index, live, lock, ingest, quarantine);
+  }
+
+  private static @Nullable Void loadIndex(SeriesMeta meta) throws IOException {
+    meta.load();
+    return null;
+  }
+
+  private static void awaitIndex(Future<?> indexing) throws IOException {
+    try {
+      indexing.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the groups of series are read", interrupted);
+    } catch (ExecutionException failure) {
+      Throwable cause = failure.getCause();
+      throw new IOException(cause == null ? "no reason" : cause.getMessage(), failure);
+    }
   }
 
   @Override

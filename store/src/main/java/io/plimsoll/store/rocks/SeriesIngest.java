@@ -9,8 +9,8 @@ import io.plimsoll.store.live.Buckets;
 import io.plimsoll.store.live.LiveSeries;
 import io.plimsoll.store.live.LoggedSamples;
 import io.plimsoll.store.live.SampleBlock;
-import io.plimsoll.store.live.SampleLogReader;
 import io.plimsoll.store.live.SampleLogWriter;
+import io.plimsoll.store.live.SampleReplay;
 import io.plimsoll.store.sample.ValueCode;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
@@ -99,54 +99,57 @@ final class SeriesIngest {
 
   /// Adds the logged samples to memory again. Samples that cannot be read because a part of the log
   /// is missing are counted.
-  void replay(SeriesCheckpoint checkpoint) throws IOException {
+  ///
+  /// @param indexing what brings the index into memory meanwhile
+  void replay(SeriesCheckpoint checkpoint, Indexing indexing) throws IOException {
     live.seal(checkpoint.chunkedThrough());
-    newestMillis = checkpoint.newestMillis();
-    nextSequence = checkpoint.chunkedSequence() + 1;
-    long[] expected = {checkpoint.replayFrom()};
-    SampleLogReader reader =
-        new SampleLogReader((series, bucket) ->
-            live.isLive(series) ? live.openSince(series, bucket, completeFrom) : null);
+    SampleReplay replay =
+        new SampleReplay(live, checkpoint.replayFrom(), new ReplayOwner(checkpoint, indexing));
     database.scan(
         Family.SAMPLES,
         Keys.sequence(checkpoint.replayFrom()),
         (key, value, length) -> {
-          long sequence = Keys.sequence(key);
-          if (sequence != expected[0]) {
-            // What comes now may be a change from what is missing.
-            live.seal(live.sealedThrough());
-            completeFrom = live.round();
-          }
-          expected[0] = sequence + 1;
-          replay(reader, checkpoint, sequence, value, length);
+          replay.add(Keys.sequence(key), value, length);
           return true;
         });
-    nextSequence = Math.max(checkpoint.chunkedSequence() + 1, expected[0]);
+    replay.finish();
+    newestMillis = Math.max(checkpoint.newestMillis(), replay.newestMillis());
+    nextSequence = Math.max(checkpoint.chunkedSequence() + 1, replay.nextSequence());
+    completeFrom = replay.completeFrom();
+    lostSamples = replay.lost();
   }
 
-  private void replay(
-      SampleLogReader reader, SeriesCheckpoint checkpoint, long sequence, byte[] record, int length)
-      throws IOException {
-    logged.clear();
-    reader.read(
-        record,
-        length,
-        (series, millis, code, known) -> {
-          newestMillis = Math.max(newestMillis, millis);
-          if (checkpoint.covers(Buckets.of(millis), sequence)) {
-            return;
-          }
-          if (known && live.isLive(series)) {
-            logged.add(series, millis, code, null);
-          } else {
-            lostSamples++;
-          }
-        });
-    for (int i = 0; i < logged.size(); i++) {
-      late.prepare(logged.series(i), Buckets.of(logged.millis(i)));
+  /// The loading of the index, on another thread.
+  @FunctionalInterface
+  interface Indexing {
+    /// Waits for its end.
+    void await() throws IOException;
+  }
+
+  private final class ReplayOwner implements SampleReplay.Owner {
+    private final SeriesCheckpoint checkpoint;
+    private final Indexing indexing;
+
+    ReplayOwner(SeriesCheckpoint checkpoint, Indexing indexing) {
+      this.checkpoint = checkpoint;
+      this.indexing = indexing;
     }
-    nextSequence = sequence;
-    apply(new Outcome());
+
+    @Override
+    public boolean isChunked(int bucket, long sequence) {
+      return checkpoint.covers(bucket, sequence);
+    }
+
+    @Override
+    public SampleBlock prepare(int series, int bucket) throws IOException {
+      indexing.await();
+      return late.make(series, bucket);
+    }
+
+    @Override
+    public void replayed(int bucket, long sequence) {
+      firstRecords.putIfAbsent(bucket, sequence);
+    }
   }
 
   /// What becomes of a batch; the counts of the samples that are refused.

@@ -27,9 +27,13 @@ final class SeriesLate {
 
   /// Makes the block of a bucket, if it is closed and has none.
   void prepare(int series, int bucket) throws IOException {
-    if (bucket > live.sealedThrough() || live.open(series, bucket) != null) {
-      return;
+    if (bucket <= live.sealedThrough() && live.open(series, bucket) == null) {
+      make(series, bucket);
     }
+  }
+
+  /// Makes the block of a closed bucket that has none.
+  SampleBlock make(int series, int bucket) throws IOException {
     run.clear();
     chunks.read(bucket, index.group(series), index.column(series), run);
     sealed.clear();
@@ -42,5 +46,6 @@ final class SeriesLate {
     for (int i = 0; i < run.size(); i++) {
       live.add(made, run.millis()[i], run.codes()[i]);
     }
+    return made;
   }
 }

@@ -50,30 +50,38 @@ final class SeriesMeta {
     batch.put(Family.META, RETAINED_FROM, varint(bucket));
   }
 
+  /// Visits the series that were in memory.
+  void scanLive(IntConsumer visitor) throws IOException {
+    scanLiveGroups((key, value, length) -> {
+      for (int series : SeriesGroupEntry.series(value, length)) {
+        if (series != SeriesIndex.NONE) {
+          visitor.accept(series);
+        }
+      }
+      return true;
+    });
+  }
+
   /// Puts the groups that were in memory back into the index.
-  ///
-  /// @param listener takes the series that are there again
-  void load(IntConsumer listener) throws IOException {
-    database.scan(
-        Family.SERIES,
-        SeriesKeys.live(0),
-        (key, value, length) -> {
-          if (!SeriesKeys.isLive(key)) {
-            return false;
-          }
-          SeriesGroupEntry entry = SeriesGroupEntry.of(value, length);
-          index.restore(SeriesKeys.groupId(key), entry.shared(), entry.metrics(), entry.series());
-          for (int series : entry.series()) {
-            if (series != SeriesIndex.NONE) {
-              listener.accept(series);
-            }
-          }
-          return true;
-        });
+  void load() throws IOException {
+    SeriesGroupEntry[] before = {SeriesGroupEntry.NONE};
+    scanLiveGroups((key, value, length) -> {
+      SeriesGroupEntry entry = SeriesGroupEntry.of(value, length, before[0]);
+      before[0] = entry;
+      index.restore(SeriesKeys.groupId(key), entry.shared(), entry.metrics(), entry.series());
+      return true;
+    });
     byte[] next = database.find(Family.META, NEXT_GROUP);
     if (next != null) {
       index.startGroupsAt((int) ByteReader.of(next).readVarint());
     }
+  }
+
+  private void scanLiveGroups(Database.Visitor visitor) throws IOException {
+    database.scan(
+        Family.SERIES,
+        SeriesKeys.live(0),
+        (key, value, length) -> SeriesKeys.isLive(key) && visitor.visit(key, value, length));
   }
 
   /// Keeps groups as they are in the index now.

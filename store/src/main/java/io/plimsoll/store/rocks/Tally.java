@@ -36,9 +36,13 @@ final class Tally {
   }
 
   void row(long millis) {
-    rows++;
-    fromMillis = Math.min(fromMillis, millis);
-    toMillis = Math.max(toMillis, millis);
+    rows(1, millis, millis);
+  }
+
+  void rows(long count, long firstMillis, long lastMillis) {
+    rows += count;
+    fromMillis = Math.min(fromMillis, firstMillis);
+    toMillis = Math.max(toMillis, lastMillis);
   }
 
   void samples(long count) {
