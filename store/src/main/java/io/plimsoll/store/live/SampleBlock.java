@@ -1,12 +1,10 @@
 package io.plimsoll.store.live;
 
 import io.plimsoll.store.chunk.ByteWriter;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Samples of one series in one bucket as bytes in memory, ascending in time. Not thread-safe; what
-/// a [SampleCursor] was reset to never changes, as samples are only ever added behind it, or a late
-/// one gives the block new bytes.
+/// a [SampleCursor] was reset to never changes, as it has a copy.
 ///
 /// A sample is the change of its code, and the change of the time between two samples if there is
 /// any. The first byte has the high bit set if more of the code's change follows, the low bit set
@@ -23,38 +21,43 @@ public final class SampleBlock {
   /// and 87 µs in one of so many (CPU time, 2026-11-22, while other work ran).
   public static final int MAX_SAMPLES = 18_000;
 
-  /// What an object and its array take beside the bytes, with compressed references.
-  static final int OVERHEAD = 120;
+  /// What the object takes beside its bytes, with compressed references.
+  static final int OVERHEAD = 96;
 
   /// Samples between two marks, a power of two: a cursor that is to start within as many of the
   /// newest samples passes over fewer than twice as many. At 15 s that is eight minutes.
   static final int MARK_SAMPLES = 32;
 
-  private static final int FIRST_CAPACITY = 40;
-
-  /// The longest sample: 64 bits of code in 1 + 9 bytes, a time of a bucket in 4.
-  private static final int SAMPLE_BYTES = 16;
-
   private static final int FIRST_BITS = 6;
 
-  private final int bucket;
+  /// Milliseconds within a bucket take fewer bits than this, and a place in a segment the rest.
+  private static final int TIME_BITS = 24;
+
+  private static final int PLACE_BITS = 6;
+
+  private static final byte[] NOTHING = {};
+
+  private final SamplePages pages;
   private final int round;
   private @Nullable SampleBlock older;
-  private byte[] bytes = new byte[FIRST_CAPACITY];
+  private int first = SamplePages.NONE;
+  private int last = SamplePages.NONE;
   private int size;
   private int count;
   private int lastStep;
-  private long lastMillis;
+
+  /// Since the start of the bucket.
+  private int lastTime;
+
   private long lastCode;
 
-  // The last even mark, and the last odd one.
-  private int evenSize;
-  private int evenMillis;
-  private int evenStep;
+  // The last even mark, and the last odd one: the segment, then the time, the step and the place in
+  // the segment as one number.
+  private int evenSegment;
+  private int oddSegment;
+  private long evenState;
+  private long oddState;
   private long evenCode;
-  private int oddSize;
-  private int oddMillis;
-  private int oddStep;
   private long oddCode;
 
   /// What became of a sample.
@@ -73,24 +76,25 @@ public final class SampleBlock {
 
   /// An empty block.
   ///
+  /// @param pages where the bytes of its bucket are
   /// @param round how many closings had begun
-  SampleBlock(int bucket, int round) {
-    this.bucket = bucket;
+  SampleBlock(SamplePages pages, int round) {
+    this.pages = pages;
     this.round = round;
-    this.lastMillis = Buckets.start(bucket);
   }
 
   /// Adds a sample, if there is none for its time.
   ///
   /// @param millis inside the bucket
   Added add(long millis, long code) {
-    if (count > 0 && millis <= lastMillis) {
-      return millis == lastMillis ? same(code, lastCode) : insert(millis, code);
+    int time = (int) (millis - Buckets.start(bucket()));
+    if (count > 0 && time <= lastTime) {
+      return time == lastTime ? same(code, lastCode) : insert(time, code);
     }
     if (count == MAX_SAMPLES) {
       return Added.FULL;
     }
-    append(millis, code);
+    append(time, code);
     return Added.NEWEST;
   }
 
@@ -98,25 +102,22 @@ public final class SampleBlock {
     return code == kept ? Added.KNOWN : Added.CONFLICTING;
   }
 
-  private void append(long millis, long code) {
-    if (bytes.length - size < SAMPLE_BYTES) {
-      bytes = Arrays.copyOf(bytes, size + size / 2 + SAMPLE_BYTES);
-    }
-    int step = (int) (millis - lastMillis);
+  private void append(int time, long code) {
+    int step = time - lastTime;
     int change = step - lastStep;
     long zigZag = ByteWriter.zigZag(code - lastCode);
-    int first = (int) (zigZag & ((1 << FIRST_BITS) - 1)) << 1 | (change == 0 ? 0 : 1);
+    int low = (int) (zigZag & ((1 << FIRST_BITS) - 1)) << 1 | (change == 0 ? 0 : 1);
     long rest = zigZag >>> FIRST_BITS;
     if (rest == 0) {
-      bytes[size++] = (byte) first;
+      write(low);
     } else {
-      bytes[size++] = (byte) (first | 0x80);
+      write(low | 0x80);
       writeVarint(rest);
     }
     if (change != 0) {
       writeVarint(ByteWriter.zigZag(change));
     }
-    lastMillis = millis;
+    lastTime = time;
     lastStep = step;
     lastCode = code;
     if (++count % MARK_SAMPLES == 0) {
@@ -124,17 +125,33 @@ public final class SampleBlock {
     }
   }
 
+  private void write(int value) {
+    int place = size++ % SamplePages.OWN_BYTES;
+    if (place == 0) {
+      last = pages.take(last);
+      first = first == SamplePages.NONE ? last : first;
+    }
+    pages.page(last)[SamplePages.start(last) + place] = (byte) value;
+  }
+
+  private void writeVarint(long value) {
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      write((int) rest | 0x80);
+      rest >>>= 7;
+    }
+    write((int) rest);
+  }
+
   private void mark() {
-    int sinceStart = (int) (lastMillis - Buckets.start(bucket));
+    long state = ((long) lastTime << TIME_BITS | lastStep) << PLACE_BITS | lastPlace();
     if (isEven(count / MARK_SAMPLES)) {
-      evenSize = size;
-      evenMillis = sinceStart;
-      evenStep = lastStep;
+      evenSegment = last;
+      evenState = state;
       evenCode = lastCode;
     } else {
-      oddSize = size;
-      oddMillis = sinceStart;
-      oddStep = lastStep;
+      oddSegment = last;
+      oddState = state;
       oddCode = lastCode;
     }
   }
@@ -143,81 +160,103 @@ public final class SampleBlock {
     return mark % 2 == 0;
   }
 
-  /// Sets a cursor to the last mark that is not later than a time, or to the start.
+  /// Sets a cursor to the last mark that is not later than a time, or to the start, and gives it a
+  /// copy of the bytes from there on.
   void start(SampleCursor cursor, long atMillis) {
-    long sinceStart = atMillis - Buckets.start(bucket);
-    int last = count / MARK_SAMPLES;
-    for (int mark = last; mark > 0 && mark > last - 2; mark--) {
+    long sinceStart = atMillis - Buckets.start(bucket());
+    int newest = count / MARK_SAMPLES;
+    for (int mark = newest; mark > 0 && mark > newest - 2; mark--) {
       boolean even = isEven(mark);
-      int markMillis = even ? evenMillis : oddMillis;
-      if (markMillis <= sinceStart) {
+      long state = even ? evenState : oddState;
+      long markTime = state >>> (TIME_BITS + PLACE_BITS);
+      if (markTime <= sinceStart) {
+        int step = (int) (state >>> PLACE_BITS) & ((1 << TIME_BITS) - 1);
+        int place = (int) state & ((1 << PLACE_BITS) - 1);
+        int segment = even ? evenSegment : oddSegment;
         cursor.start(
-            mark * MARK_SAMPLES,
-            even ? evenSize : oddSize,
-            Buckets.start(bucket) + markMillis,
-            even ? evenStep : oddStep,
+            count - mark * MARK_SAMPLES,
+            copy(segment, place),
+            markTime,
+            step,
             even ? evenCode : oddCode);
         return;
       }
     }
-    cursor.rewind();
+    cursor.start(count, count == 0 ? NOTHING : copy(first, 0), 0, 0, 0);
   }
 
-  private void writeVarint(long value) {
-    long rest = value;
-    int at = size;
-    while ((rest & ~0x7FL) != 0) {
-      bytes[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
+  /// The bytes from a place in a segment on.
+  private byte[] copy(int from, int place) {
+    int after = 0;
+    for (int segment = from; segment != last; segment = pages.next(segment)) {
+      after++;
     }
-    bytes[at++] = (byte) rest;
-    size = at;
+    int length = after * SamplePages.OWN_BYTES + lastPlace() - place;
+    byte[] bytes = new byte[length];
+    int segment = from;
+    int at = place;
+    int filled = 0;
+    while (filled < length) {
+      int some = Math.min(length - filled, SamplePages.OWN_BYTES - at);
+      System.arraycopy(pages.page(segment), SamplePages.start(segment) + at, bytes, filled, some);
+      filled += some;
+      at = 0;
+      segment = filled < length ? pages.next(segment) : segment;
+    }
+    return bytes;
+  }
+
+  /// Where the next byte would be in the last segment, if that has room.
+  private int lastPlace() {
+    return (size - 1) % SamplePages.OWN_BYTES + 1;
   }
 
   /// Takes the samples behind the place out, and adds them again behind the new one.
-  private Added insert(long millis, long code) {
+  private Added insert(int time, long code) {
     SampleCursor cursor = new SampleCursor();
     cursor.reset(this);
-    long[] times = new long[count];
+    int[] times = new int[count];
     long[] codes = new long[count];
     int before = 0;
     for (int i = 0; cursor.next(); i++) {
-      times[i] = cursor.millis();
+      times[i] = (int) (cursor.millis() - Buckets.start(bucket()));
       codes[i] = cursor.code();
-      before += times[i] < millis ? 1 : 0;
+      before += times[i] < time ? 1 : 0;
     }
-    if (times[before] == millis) {
+    if (times[before] == time) {
       return same(code, codes[before]);
     }
     int all = count;
     if (all == MAX_SAMPLES) {
       return Added.FULL;
     }
-    clear(bytes.length);
+    clear();
     append(times, codes, 0, before);
-    append(millis, code);
+    append(time, code);
     append(times, codes, before, all);
     return Added.LATE;
   }
 
-  private void append(long[] times, long[] codes, int from, int to) {
+  private void append(int[] times, long[] codes, int from, int to) {
     for (int i = from; i < to; i++) {
       append(times[i], codes[i]);
     }
   }
 
-  private void clear(int capacity) {
-    bytes = new byte[capacity];
+  private void clear() {
+    pages.giveBack(first, last);
+    first = SamplePages.NONE;
+    last = SamplePages.NONE;
     size = 0;
     count = 0;
+    lastTime = 0;
     lastStep = 0;
-    lastMillis = Buckets.start(bucket);
     lastCode = 0;
   }
 
   /// The bucket of the samples.
   public int bucket() {
-    return bucket;
+    return pages.bucket();
   }
 
   int round() {
@@ -239,7 +278,7 @@ public final class SampleBlock {
 
   /// The time of the newest sample.
   public long lastMillis() {
-    return lastMillis;
+    return Buckets.start(bucket()) + lastTime;
   }
 
   /// The code of the newest sample.
@@ -247,15 +286,11 @@ public final class SampleBlock {
     return lastCode;
   }
 
-  byte[] bytes() {
-    return bytes;
-  }
-
   int size() {
     return size;
   }
 
   int memory() {
-    return bytes.length + OVERHEAD;
+    return Math.ceilDiv(size, SamplePages.OWN_BYTES) * SamplePages.SEGMENT_BYTES + OVERHEAD;
   }
 }

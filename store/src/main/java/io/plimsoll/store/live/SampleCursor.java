@@ -1,7 +1,8 @@
 package io.plimsoll.store.live;
 
 /// Reads the samples of a [SampleBlock] one after the other, those that were there when it was
-/// reset. Belongs to one thread; reset under the lock of the block's owner, read without it.
+/// reset, from a copy. Belongs to one thread; reset under the lock of the block's owner, read
+/// without it.
 public final class SampleCursor {
   private static final int FIRST_BITS = 6;
   private static final byte[] NOTHING = {};
@@ -18,52 +19,59 @@ public final class SampleCursor {
   private long millis;
   private long code;
 
-  /// Starts before the newest sample, and never goes back.
+  // What was there when it was reset.
+  private int firstLeft;
+  private long firstStep;
+  private long firstMillis;
+  private long firstCode;
+
+  /// Starts before the newest sample.
   public SampleCursor resetToNewest(SampleBlock block) {
-    bytes = NO_CHANGE;
-    bucket = block.bucket();
+    of(block);
+    start(1, NO_CHANGE, block.lastMillis() - Buckets.start(bucket), 0, block.lastCode());
     count = 1;
-    left = 1;
-    at = 0;
-    step = 0;
-    millis = block.lastMillis();
-    code = block.lastCode();
     return this;
   }
 
   /// Starts before the first sample.
   public SampleCursor reset(SampleBlock block) {
-    bytes = block.bytes();
-    bucket = block.bucket();
-    count = block.count();
-    return rewind();
+    return reset(block, -1);
   }
 
   /// Starts before the first sample that is later than a time, or some before that one.
   public SampleCursor reset(SampleBlock block, long afterMillis) {
-    reset(block);
+    of(block);
     block.start(this, afterMillis);
     return this;
   }
 
-  /// Goes to behind so many samples.
-  ///
-  /// @param position where the next one is in the bytes
-  void start(int passed, int position, long lastMillis, long lastStep, long lastCode) {
-    left = count - passed;
-    at = position;
-    step = lastStep;
-    millis = lastMillis;
-    code = lastCode;
+  private void of(SampleBlock block) {
+    bucket = block.bucket();
+    count = block.count();
   }
 
-  /// Goes back to before the first sample.
+  /// Goes to before the last samples.
+  ///
+  /// @param samples how many they are
+  /// @param copy their bytes, which are the cursor's from now on
+  /// @param time of the sample before them, since the start of the bucket
+  /// @param lastStep from the sample before that one
+  void start(int samples, byte[] copy, long time, int lastStep, long lastCode) {
+    bytes = copy;
+    firstLeft = samples;
+    firstMillis = Buckets.start(bucket) + time;
+    firstStep = lastStep;
+    firstCode = lastCode;
+    rewind();
+  }
+
+  /// Goes back to where it was reset to.
   public SampleCursor rewind() {
-    left = count;
+    left = firstLeft;
     at = 0;
-    step = 0;
-    millis = Buckets.start(bucket);
-    code = 0;
+    step = firstStep;
+    millis = firstMillis;
+    code = firstCode;
     return this;
   }
 

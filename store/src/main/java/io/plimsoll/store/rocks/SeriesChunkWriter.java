@@ -128,13 +128,15 @@ final class SeriesChunkWriter {
     if (series == SeriesIndex.NONE) {
       return List.of();
     }
-    sealed.clear();
     live.sealed(series, bucket, sealed);
-    return switch (sealed.size()) {
-      case 0 -> List.of();
-      case 1 -> List.of(new SampleCursor().reset(sealed.getFirst()));
-      default -> sealed.stream().map(block -> new SampleCursor().reset(block)).toList();
-    };
+    List<SampleCursor> cursors =
+        switch (sealed.size()) {
+          case 0 -> List.of();
+          case 1 -> List.of(new SampleCursor().reset(sealed.getFirst()));
+          default -> sealed.stream().map(block -> new SampleCursor().reset(block)).toList();
+        };
+    sealed.clear(); // a block keeps the bytes of its whole bucket
+    return cursors;
   }
 
   /// Writes the samples from one time to another, exclusive, and returns the number of the next

@@ -36,11 +36,11 @@ final class SeriesLate {
   SampleBlock make(int series, int bucket) throws IOException {
     run.clear();
     chunks.read(bucket, index.group(series), index.column(series), run);
-    sealed.clear();
     live.sealed(series, bucket, sealed);
     for (SampleBlock block : sealed) {
       run.add(new SampleCursor().reset(block), -1, Long.MAX_VALUE);
     }
+    sealed.clear(); // a block keeps the bytes of its whole bucket
     run.settle();
     SampleBlock made = live.start(series, bucket);
     for (int i = 0; i < run.size(); i++) {

@@ -5,25 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// What the index takes of the heap. Measured, after collecting garbage, so there is some slack.
+///
+/// What else the process keeps in the meantime counts as well, such as the classes that the first
+/// index needs or what a test before this one has left running: so an index is made a few times,
+/// and what it takes is the least that was seen.
 class SeriesIndexMemoryTest {
   private static final int METRICS = 12;
   private static final int BYTES_A_SERIES = 250;
+  private static final int TRIES = 3;
 
   /// Containers as those of the benchmark against Prometheus: seven labels and 210 bytes.
   @Test
   void aSeriesOfAContainerTakesLittle() {
-    int containers = 20_000;
-    long before = heap();
-    SeriesIndex index = new SeriesIndex(containers * METRICS);
-    for (int i = 0; i < containers; i++) {
-      addContainer(index, i);
-    }
-    long perSeries = (heap() - before) / index.size();
+    Taken taken =
+        Taken.by(() -> {
+          SeriesIndex index = new SeriesIndex(20_000 * METRICS);
+          for (int i = 0; i < 20_000; i++) {
+            addContainer(index, i);
+          }
+          return index;
+        });
+    long perSeries = taken.heapBytes / taken.index.size();
     assertThat(perSeries).isBetween(20L, (long) BYTES_A_SERIES);
-    assertThat(index.bytes() / index.size()).isBetween(perSeries * 2 / 3, perSeries * 3 / 2);
+    assertThat(taken.index.bytes() / taken.index.size())
+        .isBetween(perSeries * 2 / 3, perSeries * 3 / 2);
   }
 
   /// A container lives for as long as it takes a hundred others to start.
@@ -46,15 +56,32 @@ class SeriesIndexMemoryTest {
   /// One container stays for every thousand that go, so that bitmaps have few groups far apart.
   @Test
   void theFewThatStayOfManyTakeLittle() {
-    SeriesIndex index = new SeriesIndex(10_000);
-    long before = heap();
-    ArrayDeque<List<Integer>> alive = new ArrayDeque<>();
-    for (int i = 0; i < 40; i++) {
-      addContainer(index, 1_000_000 + i);
-      churn(index, alive, 1_000 * i, 1_000 * (i + 1));
+    Taken taken =
+        Taken.by(() -> {
+          SeriesIndex index = new SeriesIndex(10_000);
+          ArrayDeque<List<Integer>> alive = new ArrayDeque<>();
+          for (int i = 0; i < 40; i++) {
+            addContainer(index, 1_000_000 + i);
+            churn(index, alive, 1_000 * i, 1_000 * (i + 1));
+          }
+          return index;
+        });
+    assertThat(taken.index.size()).isEqualTo(140 * METRICS);
+    assertThat(taken.heapBytes / taken.index.size()).isLessThan(2 * BYTES_A_SERIES);
+  }
+
+  /// An index, and the least that one like it took of the heap.
+  private record Taken(SeriesIndex index, long heapBytes) {
+    static Taken by(Supplier<SeriesIndex> maker) {
+      Taken least = null;
+      for (int i = 0; i < TRIES; i++) {
+        long before = heap();
+        SeriesIndex index = maker.get();
+        long bytes = heap() - before;
+        least = new Taken(index, least == null ? bytes : Math.min(least.heapBytes, bytes));
+      }
+      return Objects.requireNonNull(least);
     }
-    assertThat(index.size()).isEqualTo(140 * METRICS);
-    assertThat((heap() - before) / index.size()).isLessThan(2 * BYTES_A_SERIES);
   }
 
   private static void churn(SeriesIndex index, ArrayDeque<List<Integer>> alive, int from, int to) {

@@ -15,7 +15,9 @@ class LoggedSamplesTest {
   /// Few times, so that many are the same: then the first one stays the first.
   @Test
   void runsOfOneSeriesAreOrderedAndNothingElseMoves() {
-    SampleBlock[] blocks = {new SampleBlock(0, 0), new SampleBlock(1, 0)};
+    SampleBlock[] blocks = {
+      new SampleBlock(new SamplePages(0), 0), new SampleBlock(new SamplePages(1), 0)
+    };
     LoggedSamples samples = new LoggedSamples();
     Seeds.forEachSeed(random -> {
       samples.clear();

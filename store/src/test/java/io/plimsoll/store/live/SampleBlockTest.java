@@ -87,7 +87,7 @@ class SampleBlockTest {
 
   @Test
   void aCursorSeesWhatWasThereWhenItWasReset() {
-    SampleBlock block = new SampleBlock(BUCKET, 0);
+    SampleBlock block = new SampleBlock(new SamplePages(BUCKET), 0);
     block.add(START + 10, 1);
     block.add(START + 20, 2);
     SampleCursor cursor = new SampleCursor().reset(block);
@@ -103,7 +103,7 @@ class SampleBlockTest {
 
   @Test
   void aCursorPassesOverFewSamplesBeforeTheNewest() {
-    SampleBlock block = new SampleBlock(BUCKET, 0);
+    SampleBlock block = new SampleBlock(new SamplePages(BUCKET), 0);
     for (int i = 0; i < 120; i++) {
       block.add(START + 15_000L * i, i);
       SampleCursor newest = new SampleCursor().reset(block, START + 15_000L * (i - 5));
@@ -116,7 +116,7 @@ class SampleBlockTest {
 
   @Test
   void aRegularSampleOfACounterTakesThreeBytesAtMost() {
-    SampleBlock block = new SampleBlock(BUCKET, 0);
+    SampleBlock block = new SampleBlock(new SamplePages(BUCKET), 0);
     for (int i = 0; i < 120; i++) {
       block.add(START + 7_000 + i * 15_000L, 1_000_000_007L + i * 500_000L);
     }
@@ -125,7 +125,7 @@ class SampleBlockTest {
 
   @Test
   void takesSoManySamplesAndNoMore() {
-    SampleBlock block = new SampleBlock(BUCKET, 0);
+    SampleBlock block = new SampleBlock(new SamplePages(BUCKET), 0);
     for (int i = 0; i < SampleBlock.MAX_SAMPLES; i++) {
       assertThat(block.add(START + 2L * i, i)).isEqualTo(Added.NEWEST);
     }

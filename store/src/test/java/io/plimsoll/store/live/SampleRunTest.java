@@ -42,7 +42,7 @@ class SampleRunTest {
   }
 
   private static SampleCursor cursor(long[] at, long[] codes) {
-    SampleBlock block = new SampleBlock(0, 0);
+    SampleBlock block = new SampleBlock(new SamplePages(0), 0);
     for (int i = 0; i < at.length; i++) {
       block.add(at[i], codes[i]);
     }

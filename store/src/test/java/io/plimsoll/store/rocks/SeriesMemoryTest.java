@@ -44,13 +44,17 @@ class SeriesMemoryTest {
   /// samples before a closing, of which the heap has to be twice as large, and 0.15 KB of labels.
   private static final int BYTES_A_SERIES = 1_400;
 
+  /// Of which so much is in use before the second closing, with the base: the samples of half an
+  /// hour, and none of the half-hour before.
+  private static final int USED_BYTES_A_SERIES = 1_200;
+
   /// What the process takes beside the heap: the machine itself, and RocksDB's buffers and cache.
   private static final int OTHER_MB = 300;
 
   @TempDir private Path directory;
 
   /// Sends as many series as are allowed for an hour, and more that are not, and prints what was
-  /// kept, refused and found.
+  /// kept, refused and found, and what memory it took.
   public static void main(String[] arguments) throws Exception {
     TestClock clock = new TestClock(Fleet.START);
     int limit = Integer.parseInt(arguments[1]);
@@ -65,11 +69,12 @@ class SeriesMemoryTest {
         }
       }
       System.out.printf(
-          "%d %d %d %s %d%n",
+          "%d %d %d %s %d %d%n",
           kept,
           store.series().status().activeSeries(),
           store.series().status().refusedSeries(),
           count(store, clock.instant()),
+          usedMb(),
           peakMb());
     }
   }
@@ -106,6 +111,7 @@ class SeriesMemoryTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
                 "-Xmx" + heapMb + "m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
@@ -121,8 +127,16 @@ class SeriesMemoryTest {
         "%d %d %d %d.0 "
             .formatted((long) SERIES * ROUNDS, SERIES, TOO_MANY * ROUNDS, SERIES / METRICS);
     assertThat(printed).startsWith(facts);
-    assertThat(Integer.parseInt(printed.substring(facts.length()).strip()))
-        .isLessThan((int) heapMb + OTHER_MB);
+    String[] memory = printed.substring(facts.length()).strip().split(" ", -1);
+    assertThat(Integer.parseInt(memory[0])).isLessThan(SERIES * USED_BYTES_A_SERIES / 1_000_000);
+    assertThat(Integer.parseInt(memory[1])).isLessThan((int) heapMb + OTHER_MB);
+  }
+
+  /// What is in use when the garbage is collected.
+  private static long usedMb() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return (runtime.totalMemory() - runtime.freeMemory()) / 1_000_000;
   }
 
   /// The most memory that the process had at a time.
