@@ -22,13 +22,15 @@ final class Budgets {
       throw RequestException.bad("timeout", "must be at most " + MAX_TIME.toSeconds() + "s");
     }
     QueryBudget budget = QueryBudget.standard();
-    String reason =
-        "the query ran for more than %d ms; select fewer series or a shorter range"
-            .formatted(time.toMillis());
-    long timer =
-        request.vertx().setTimer(Math.max(1, time.toMillis()), ended -> budget.stop(reason));
+    long millis = Math.max(1, time.toMillis());
+    long timer = request.vertx().setTimer(millis, ended -> budget.stop(tooLong(time)));
     request.addEndHandler(ended -> request.vertx().cancelTimer(timer));
     request.response().closeHandler(ignored -> budget.stop("the client is gone"));
     return budget;
+  }
+
+  private static String tooLong(Duration time) {
+    return "the query ran for more than %d ms; select fewer series or a shorter range"
+        .formatted(time.toMillis());
   }
 }
