@@ -49,6 +49,7 @@ final class RocksSeries implements SeriesStore {
   private final SeriesIngest ingest;
   private final SeriesClosing closing;
   private final LiveSeries live = new LiveSeries();
+  private final ColumnCache cache = new ColumnCache();
   private final SeriesCounts counts = new SeriesCounts();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Future<?> round;
@@ -77,7 +78,8 @@ final class RocksSeries implements SeriesStore {
     int seen = Math.max(0, checkpoint.chunkedThrough());
     meta.load(series -> live.admit(series, seen));
     ingest.replay(checkpoint);
-    closing = new SeriesClosing(settings, database, meta, index, live, lock, ingest, quarantine);
+    closing =
+        new SeriesClosing(settings, database, meta, index, live, lock, ingest, cache, quarantine);
   }
 
   @Override
@@ -198,6 +200,7 @@ final class RocksSeries implements SeriesStore {
         lock,
         meta,
         new SeriesChunks(database, quarantine),
+        cache,
         budget,
         closing.retainedFrom(),
         afterMillis,

@@ -89,6 +89,7 @@ final class SeriesRead {
       ReentrantLock lock,
       SeriesMeta meta,
       SeriesChunks chunks,
+      ColumnCache cache,
       QueryBudget budget,
       int retainedFrom,
       long afterMillis,
@@ -106,7 +107,8 @@ final class SeriesRead {
     long usual = (throughMillis - this.afterMillis) / USUAL_STEP_MILLIS + 1;
     int runCapacity = newestOnly ? 1 : Math.clamp(usual, MIN_RUN, MAX_RUN);
     this.batch =
-        new SeriesPieces(chunks, budget, fromBucket, this.afterMillis, throughMillis, runCapacity);
+        new SeriesPieces(
+            chunks, cache, budget, fromBucket, this.afterMillis, throughMillis, runCapacity);
   }
 
   /// Reads all matching series, each once.
