@@ -53,9 +53,12 @@ public final class Budgets {
   }
 
   private static long endAfter(Duration time, QueryBudget budget, Vertx vertx) {
-    String reason =
-        "the query ran for more than %d ms; select fewer series or a shorter range"
-            .formatted(time.toMillis());
-    return vertx.setTimer(Math.max(1, time.toMillis()), ended -> budget.stop(reason));
+    long millis = Math.max(1, time.toMillis());
+    return vertx.setTimer(millis, ended -> budget.stop(tooLong(time)));
+  }
+
+  private static String tooLong(Duration time) {
+    return "the query ran for more than %d ms; select fewer series or a shorter range"
+        .formatted(time.toMillis());
   }
 }

@@ -107,6 +107,26 @@ public final class ChunkReader {
     return Arrays.copyOfRange(bytes, timesOffset, timesOffset + timesLength);
   }
 
+  /// Appends a chunk that has one of the columns and no other.
+  ///
+  /// @param index of a column that the chunk has
+  public void cut(int index, ByteWriter out) {
+    int start = out.size();
+    out.writeByte(ChunkWriter.VERSION);
+    out.writeVarint(rows);
+    out.writeByte(1);
+    out.writeByte(kinds[index]);
+    out.writeVarint(timesLength);
+    if (kinds[index] == ChunkWriter.ENCODED) {
+      out.writeVarint(lengths[index]);
+    }
+    out.writeBytes(bytes, timesOffset, timesLength);
+    out.writeBytes(bytes, offsets[index], lengths[index]);
+    checksum.reset();
+    checksum.update(out.array(), start, out.size() - start);
+    out.writeInt((int) checksum.getValue());
+  }
+
   /// Copies the values of one column; a column that was not known when the chunk was written is
   /// missing.
   public void column(int index, long[] into) throws ChunkException {

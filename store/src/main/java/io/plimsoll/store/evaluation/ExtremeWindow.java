@@ -7,6 +7,7 @@ import io.plimsoll.store.sample.ValueCode;
 /// Of the samples only the candidates are kept in mind that may still become the answer: one is
 /// taken out as soon as a later one beats it, so the first is the answer.
 final class ExtremeWindow implements Window {
+  private final Windows windows;
   private final boolean greatest;
   private long[] codes = {};
 
@@ -16,12 +17,13 @@ final class ExtremeWindow implements Window {
   private int end;
   private int seen;
 
-  ExtremeWindow(boolean greatest) {
+  ExtremeWindow(Windows windows, boolean greatest) {
+    this.windows = windows;
     this.greatest = greatest;
   }
 
   @Override
-  public void start(long[] millis, long[] sampleCodes, int count) {
+  public void start(long[] sampleCodes, int count, boolean otherTimes) {
     codes = sampleCodes;
     if (candidates.length < count) {
       candidates = new int[codes.length];
@@ -32,7 +34,9 @@ final class ExtremeWindow implements Window {
   }
 
   @Override
-  public boolean slideTo(int from, int to) {
+  public boolean slideTo(int window) {
+    int from = windows.start(window);
+    int to = windows.end(window);
     for (int place = Math.max(from, seen); place < to; place++) {
       double value = ValueCode.value(codes[place]);
       while (end > first && beats(greatest, value, value(candidates[end - 1]))) {
@@ -48,7 +52,7 @@ final class ExtremeWindow implements Window {
   }
 
   @Override
-  public double value(long startMillis, long endMillis) {
+  public double value() {
     return value(candidates[first]);
   }
 

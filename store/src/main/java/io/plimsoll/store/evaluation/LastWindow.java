@@ -4,22 +4,27 @@ import io.plimsoll.store.sample.ValueCode;
 
 /// The newest sample, unless it ended the series.
 final class LastWindow implements Window {
+  private final Windows windows;
   private long[] codes = {};
   private long code;
 
+  LastWindow(Windows windows) {
+    this.windows = windows;
+  }
+
   @Override
-  public void start(long[] millis, long[] sampleCodes, int count) {
+  public void start(long[] sampleCodes, int count, boolean otherTimes) {
     codes = sampleCodes;
   }
 
   @Override
-  public boolean slideTo(int from, int to) {
-    code = codes[to - 1];
+  public boolean slideTo(int window) {
+    code = codes[windows.end(window) - 1];
     return code != ValueCode.STALE;
   }
 
   @Override
-  public double value(long startMillis, long endMillis) {
+  public double value() {
     return ValueCode.value(code);
   }
 }

@@ -6,18 +6,20 @@ import io.plimsoll.store.series.SampleFunction;
 /// The sum, the mean or the number of the samples. A sum beyond the range of doubles is infinite,
 /// and so is its mean.
 final class SumWindow implements Window {
+  private final Windows windows;
   private final SampleFunction function;
   private final SlidingSum sum = new SlidingSum();
   private double[] values = {};
   private int size;
 
   /// @param function one of SUM, AVG and COUNT
-  SumWindow(SampleFunction function) {
+  SumWindow(Windows windows, SampleFunction function) {
+    this.windows = windows;
     this.function = function;
   }
 
   @Override
-  public void start(long[] millis, long[] codes, int count) {
+  public void start(long[] codes, int count, boolean otherTimes) {
     if (function == SampleFunction.COUNT) {
       return;
     }
@@ -31,7 +33,9 @@ final class SumWindow implements Window {
   }
 
   @Override
-  public boolean slideTo(int from, int to) {
+  public boolean slideTo(int window) {
+    int from = windows.start(window);
+    int to = windows.end(window);
     size = to - from;
     if (function != SampleFunction.COUNT) {
       sum.slideTo(from, to);
@@ -40,7 +44,7 @@ final class SumWindow implements Window {
   }
 
   @Override
-  public double value(long startMillis, long endMillis) {
+  public double value() {
     return switch (function) {
       case SUM -> sum.sum();
       case AVG -> sum.sum() / size;

@@ -7,33 +7,32 @@ import io.plimsoll.store.series.SeriesQuery;
 /// Every sample costs a few operations, however wide the window. Belongs to one thread; re-used
 /// from series to series.
 sealed interface Window permits LastWindow, CounterWindow, SumWindow, ExtremeWindow {
-  /// Starts a series. The arrays stay as they are until the next one.
+  /// Starts a series. The array stays as it is until the next one.
   ///
-  /// @param millis when the samples were read, ascending
-  /// @param codes their values; none ends the series, but for [LastWindow]
-  void start(long[] millis, long[] codes, int count);
+  /// @param codes values of the samples; none ends the series, but for [LastWindow]
+  /// @param otherTimes whether the samples have other times than those of the series before
+  void start(long[] codes, int count, boolean otherTimes);
 
-  /// Moves on to the samples from one place up to another, exclusive. There is at least one, and
-  /// neither place is before the one of the last call.
+  /// Moves on to one of the windows, which is not before the one of the last call.
   ///
   /// @return whether there is a value
-  boolean slideTo(int from, int to);
+  boolean slideTo(int window);
 
   /// The value.
-  ///
-  /// @param startMillis start of the window, before all of its samples
-  /// @param endMillis end of the window; none of its samples is later
-  double value(long startMillis, long endMillis);
+  double value();
 
-  static Window of(SeriesQuery query) {
+  /// The function of a query.
+  ///
+  /// @param windows take the times of a series before each start
+  static Window of(SeriesQuery query, Windows windows) {
     SampleFunction function = query.function();
     return switch (function) {
-      case LAST -> new LastWindow();
-      case RATE -> new CounterWindow(query.window().toMillis() / 1000.0);
-      case INCREASE -> new CounterWindow(1);
-      case AVG, SUM, COUNT -> new SumWindow(function);
-      case MIN -> new ExtremeWindow(false);
-      case MAX -> new ExtremeWindow(true);
+      case LAST -> new LastWindow(windows);
+      case RATE -> new CounterWindow(windows, query.window().toMillis() / 1000.0);
+      case INCREASE -> new CounterWindow(windows, 1);
+      case AVG, SUM, COUNT -> new SumWindow(windows, function);
+      case MIN -> new ExtremeWindow(windows, false);
+      case MAX -> new ExtremeWindow(windows, true);
     };
   }
 }

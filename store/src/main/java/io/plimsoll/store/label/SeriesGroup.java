@@ -88,6 +88,14 @@ final class SeriesGroup {
     }
   }
 
+  /// Adds the series of one metric to those found, if there is one.
+  void addTo(SelectedSeries found, String metric) {
+    int column = column(metric);
+    if (column != SeriesIndex.NONE && series[column] != SeriesIndex.NONE) {
+      found.add(series[column], id, column);
+    }
+  }
+
   /// Adds a column without a series.
   void addColumn(String name) {
     if (columns == names.length) {

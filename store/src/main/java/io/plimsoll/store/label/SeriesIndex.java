@@ -192,10 +192,16 @@ public final class SeriesIndex {
     reading.lock();
     try {
       Set<String> metrics = selection.metrics();
+      String only = metrics == null || metrics.size() != 1 ? null : metrics.iterator().next();
       SelectedSeries found = new SelectedSeries();
       PeekableIntIterator ids = selection.groups().getIntIterator();
       while (ids.hasNext()) {
-        groups.known(ids.next()).addTo(found, metrics);
+        SeriesGroup group = groups.known(ids.next());
+        if (only == null) {
+          group.addTo(found, metrics);
+        } else {
+          group.addTo(found, only);
+        }
       }
       return found;
     } finally {
@@ -214,14 +220,18 @@ public final class SeriesIndex {
     }
   }
 
-  /// All labels of a series that was selected; null if it is removed.
-  public @Nullable Labels labels(SelectedSeries selected, int place) {
+  /// All labels of some series that were selected, by their places; null for one that is removed.
+  public @Nullable Labels[] labels(SelectedSeries selected, int from, int end) {
+    @Nullable Labels[] labels = new Labels[end - from];
     reading.lock();
     try {
-      SeriesGroup group = groupOf(selected.series(place));
-      return group == null || group.id != selected.group(place)
-          ? null
-          : labels(group, selected.column(place));
+      for (int place = from; place < end; place++) {
+        SeriesGroup group = groupOf(selected.series(place));
+        if (group != null && group.id == selected.group(place)) {
+          labels[place - from] = labels(group, selected.column(place));
+        }
+      }
+      return labels;
     } finally {
       reading.unlock();
     }

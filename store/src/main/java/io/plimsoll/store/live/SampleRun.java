@@ -43,15 +43,9 @@ public final class SampleRun {
   ///
   /// @param at their times, ascending
   public void add(long[] at, long[] values, int count, long afterMillis, long throughMillis) {
-    int from = 0;
-    int end = count;
-    while (from < end && at[from] <= afterMillis) {
-      from++;
-    }
-    while (end > from && at[end - 1] > throughMillis) {
-      end--;
-    }
-    if (from == end) {
+    int from = behind(at, count, afterMillis);
+    int end = behind(at, count, throughMillis);
+    if (from >= end) {
       return;
     }
     int more = end - from;
@@ -60,6 +54,18 @@ public final class SampleRun {
     System.arraycopy(at, from, millis, size, more);
     System.arraycopy(values, from, codes, size, more);
     size += more;
+  }
+
+  /// How many times are not later than one.
+  private static int behind(long[] at, int count, long millis) {
+    if (count == 0 || at[0] > millis) {
+      return 0;
+    }
+    if (at[count - 1] <= millis) {
+      return count;
+    }
+    int found = Arrays.binarySearch(at, 0, count, millis);
+    return found < 0 ? -found - 1 : found + 1;
   }
 
   /// Adds those samples of a block that are later than one time, up to another.

@@ -50,6 +50,7 @@ final class RocksSeries implements SeriesStore {
   private final SeriesIngest ingest;
   private final SeriesClosing closing;
   private final LiveSeries live = new LiveSeries();
+  private final ColumnCache cache = new ColumnCache();
   private final SeriesCounts counts = new SeriesCounts();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Future<?> round;
@@ -81,7 +82,8 @@ final class RocksSeries implements SeriesStore {
     meta.scanLive(series -> live.admit(series, seen));
     ingest.replay(checkpoint, () -> awaitIndex(indexing));
     awaitIndex(indexing);
-    closing = new SeriesClosing(settings, database, meta, index, live, lock, ingest, quarantine);
+    closing =
+        new SeriesClosing(settings, database, meta, index, live, lock, ingest, cache, quarantine);
   }
 
   private static @Nullable Void loadIndex(SeriesMeta meta) throws IOException {
@@ -219,6 +221,7 @@ final class RocksSeries implements SeriesStore {
         lock,
         meta,
         new SeriesChunks(database, quarantine),
+        cache,
         budget,
         closing.retainedFrom(),
         afterMillis,

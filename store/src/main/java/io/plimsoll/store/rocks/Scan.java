@@ -23,6 +23,7 @@ final class Scan {
   private final ReadOptions options;
   private final Walk walk;
   private final Damages damages;
+  private byte[] key = {};
   private byte[] value = new byte[FIRST_VALUE_BYTES];
 
   /// What is told of blocks that cannot be read.
@@ -58,7 +59,7 @@ final class Scan {
     try (RocksIterator iterator = iterator()) {
       iterator.seek(from);
       while (iterator.isValid()) {
-        place = iterator.key();
+        place = key(iterator);
         visited = true;
         byte[] next = visit(iterator, place);
         if (next == null) {
@@ -88,7 +89,7 @@ final class Scan {
     try (RocksIterator iterator = iterator()) {
       iterator.seekForPrev(from);
       while (iterator.isValid()) {
-        if (visit(iterator, iterator.key()) == null) {
+        if (visit(iterator, key(iterator)) == null) {
           return;
         }
         iterator.prev();
@@ -97,18 +98,31 @@ final class Scan {
     }
   }
 
-  private byte @Nullable [] visit(RocksIterator iterator, byte[] key) throws IOException {
+  /// The key, in an array of its length.
+  private byte[] key(RocksIterator iterator) {
+    int length = iterator.key(key);
+    if (length != key.length) {
+      key = new byte[length];
+      iterator.key(key);
+    }
+    return key;
+  }
+
+  private byte @Nullable [] visit(RocksIterator iterator, byte[] at) throws IOException {
+    if (!walk.wants(at)) {
+      return walk.pass(at);
+    }
     int length = iterator.value(value);
     if (length + Database.SLACK > value.length) {
       value = new byte[(length + Database.SLACK) * 2];
       length = iterator.value(value);
     }
-    return walk.visit(key, value, length);
+    return walk.visit(at, value, length);
   }
 
-  private byte @Nullable [] behind(byte[] key, boolean visited, RocksDBException damage)
+  private byte @Nullable [] behind(byte[] place, boolean visited, RocksDBException damage)
       throws RocksDBException {
-    long unreadable = number(key);
+    long unreadable = number(place);
     long step = 1;
     long first = visited ? unreadable : unreadable - 1;
     long readable = first + step;

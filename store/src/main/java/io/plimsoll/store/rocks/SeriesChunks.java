@@ -1,10 +1,13 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.chunk.ChunkException;
+import io.plimsoll.store.chunk.ChunkReader;
 import io.plimsoll.store.live.SampleRun;
 import io.plimsoll.store.sample.GroupChunkReader;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the chunks of groups of series. A damaged one goes to the quarantine and reading goes on.
 /// Belongs to one thread, which re-uses its buffers.
@@ -12,13 +15,9 @@ final class SeriesChunks {
   /// Rows that nobody asked for are passed over if they are few: a seek costs about ten of them.
   private static final int MAX_PASSED = 8;
 
-  private static final int FIRST_ROWS = 256;
-
   private final Database database;
   private final Quarantine quarantine;
   private final GroupChunkReader reader = new GroupChunkReader();
-  private long[] millis = new long[FIRST_ROWS];
-  private long[] codes = new long[FIRST_ROWS];
 
   /// What takes a chunk.
   @FunctionalInterface
@@ -42,39 +41,59 @@ final class SeriesChunks {
     if (fromBucket > throughBucket || groups.length == 0) {
       return;
     }
-    int[] passed = {0};
     database.walk(
         Family.SERIES_CHUNKS,
         SeriesKeys.chunk(fromBucket, groups[0], 0),
-        (key, value, length) -> {
-          int bucket = SeriesKeys.bucket(key);
-          if (bucket > throughBucket) {
-            return null;
-          }
-          int place = Arrays.binarySearch(groups, SeriesKeys.group(key));
-          if (place >= 0) {
-            passed[0] = 0;
-            return take(key, value, length, place, sink) ? Walk.NEXT : null;
-          }
-          int next = -place - 1;
-          if (next < groups.length && passed[0]++ < MAX_PASSED) {
-            return Walk.NEXT;
-          }
-          passed[0] = 0;
-          return next < groups.length
-              ? SeriesKeys.chunk(bucket, groups[next], 0)
-              : SeriesKeys.chunk(bucket + 1, groups[0], 0);
-        });
+        new ChunkWalk(throughBucket, groups, sink));
+  }
+
+  /// From one chunk of the groups to the next. Those of other groups are not even copied.
+  private final class ChunkWalk implements Walk {
+    private final int throughBucket;
+    private final int[] groups;
+    private final Sink sink;
+    private int place;
+    private int passed;
+
+    ChunkWalk(int throughBucket, int[] groups, Sink sink) {
+      this.throughBucket = throughBucket;
+      this.groups = groups;
+      this.sink = sink;
+    }
+
+    @Override
+    public boolean wants(byte[] key) {
+      place = Arrays.binarySearch(groups, SeriesKeys.group(key));
+      return place >= 0 && SeriesKeys.bucket(key) <= throughBucket;
+    }
+
+    @Override
+    public byte @Nullable [] pass(byte[] key) {
+      int bucket = SeriesKeys.bucket(key);
+      if (bucket > throughBucket) {
+        return null;
+      }
+      int next = -place - 1;
+      if (next < groups.length && passed++ < MAX_PASSED) {
+        return NEXT;
+      }
+      passed = 0;
+      return next < groups.length
+          ? SeriesKeys.chunk(bucket, groups[next], 0)
+          : SeriesKeys.chunk(bucket + 1, groups[0], 0);
+    }
+
+    @Override
+    public byte @Nullable [] visit(byte[] key, byte[] value, int length) throws IOException {
+      passed = 0;
+      return take(key, value, length, place, sink) ? NEXT : null;
+    }
   }
 
   private boolean take(byte[] key, byte[] value, int length, int place, Sink sink)
       throws IOException {
     try {
       reader.reset(value, length);
-      if (millis.length < reader.rows()) {
-        millis = new long[reader.rows() * 2];
-        codes = new long[millis.length];
-      }
       return sink.chunk(place);
     } catch (ChunkException damage) {
       String name =
@@ -93,8 +112,26 @@ final class SeriesChunks {
   /// to another.
   void column(int index, SampleRun into, long afterMillis, long throughMillis)
       throws ChunkException {
-    int count = reader.column(index, millis, codes);
-    into.add(millis, codes, count, afterMillis, throughMillis);
+    int count = reader.column(index);
+    into.add(reader.millis(), reader.codes(), count, afterMillis, throughMillis);
+  }
+
+  /// Appends a chunk of one column alone of the chunk that the sink has now; nothing if it has no
+  /// samples.
+  void cut(int index, ByteWriter out) {
+    reader.cut(index, out);
+  }
+
+  /// Adds the samples of a column that [#cut] made a chunk of its own, those later than one time up
+  /// to another.
+  ///
+  /// @param chunk has [ChunkReader#SLACK] bytes more
+  void cutColumn(byte[] chunk, SampleRun into, long afterMillis, long throughMillis)
+      throws ChunkException {
+    if (chunk.length > 0) {
+      reader.reset(chunk, chunk.length - ChunkReader.SLACK);
+      column(0, into, afterMillis, throughMillis);
+    }
   }
 
   /// Adds all samples of one column in one bucket.

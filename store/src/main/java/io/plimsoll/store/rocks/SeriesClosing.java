@@ -36,6 +36,7 @@ final class SeriesClosing {
   private final LiveSeries live;
   private final ReentrantLock lock;
   private final SeriesIngest ingest;
+  private final ColumnCache cache;
   private final SeriesChunkWriter chunks;
   private final SeriesRetention retention;
   private final Set<Integer> ended = new TreeSet<>();
@@ -58,6 +59,7 @@ final class SeriesClosing {
       LiveSeries live,
       ReentrantLock lock,
       SeriesIngest ingest,
+      ColumnCache cache,
       Quarantine quarantine)
       throws IOException {
     this.database = database;
@@ -66,6 +68,7 @@ final class SeriesClosing {
     this.live = live;
     this.lock = lock;
     this.ingest = ingest;
+    this.cache = cache;
     this.checkpoint = meta.checkpoint();
     this.closedUntil = Buckets.start(checkpoint.chunkedThrough() + 1) + GRACE.toMillis();
     SeriesChunks reader = new SeriesChunks(database, quarantine);
@@ -111,6 +114,8 @@ final class SeriesClosing {
     // Synced, and with it the chunks: the removal of files is on the disk at once.
     database.write(true, batch -> meta.put(batch, round.next()));
     checkpoint = round.next();
+    // Before samples leave memory, as some are in parts of chunks that nobody has seen.
+    cache.clear();
     release(groups, buckets);
     evict(groups, round.through() - IDLE_BUCKETS);
     database.dropFiles(Family.SAMPLES, Keys.sequence(0), Keys.sequence(checkpoint.replayFrom()));

@@ -20,6 +20,9 @@ final class SeriesMeta {
   private final Database database;
   private final SeriesIndex index;
 
+  /// No group that is not in memory has samples in a later bucket.
+  private volatile int newestCold = -1;
+
   /// What takes a group that is not in memory.
   @FunctionalInterface
   interface ColdVisitor {
@@ -75,6 +78,13 @@ final class SeriesMeta {
     if (next != null) {
       index.startGroupsAt((int) ByteReader.of(next).readVarint());
     }
+    database.scanBack(
+        Family.SERIES,
+        SeriesKeys.cold(-1, -1),
+        (key, value, length) -> {
+          newestCold = SeriesKeys.isLive(key) ? -1 : SeriesKeys.lastBucket(key);
+          return false;
+        });
   }
 
   private void scanLiveGroups(Database.Visitor visitor) throws IOException {
@@ -110,6 +120,8 @@ final class SeriesMeta {
 
   /// Keeps a group as one that is not in memory.
   void putCold(Database.Batch batch, int group, int lastBucket) throws IOException {
+    // Before it is there for others to find.
+    newestCold = Math.max(newestCold, lastBucket);
     SeriesGroupEntry entry = entry(group, 0).cold();
     batch.delete(Family.SERIES, SeriesKeys.live(group));
     batch.put(Family.SERIES, SeriesKeys.cold(lastBucket, group), entry.toBytes());
@@ -131,6 +143,9 @@ final class SeriesMeta {
 
   /// Visits the groups that are not in memory and may have samples in a range of buckets.
   void scanCold(int fromBucket, int throughBucket, ColdVisitor visitor) throws IOException {
+    if (fromBucket > newestCold) {
+      return;
+    }
     database.scan(
         Family.SERIES,
         SeriesKeys.cold(fromBucket, 0),

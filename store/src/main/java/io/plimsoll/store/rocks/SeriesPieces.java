@@ -1,6 +1,5 @@
 package io.plimsoll.store.rocks;
 
-import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.live.Buckets;
 import io.plimsoll.store.live.SampleCursor;
@@ -19,7 +18,12 @@ final class SeriesPieces {
   /// where arrays had to grow.
   static final int MAX_SAMPLES = 1 << 20;
 
+  /// Four hours, as dashboards show them. Who asks for more asks mostly for what is not kept.
+  private static final int MAX_KEPT_BUCKETS = 8;
+
   private final SeriesChunks chunks;
+  private final ColumnCache cache;
+  private final KeptColumns kept;
   private final QueryBudget budget;
   private final int fromBucket;
   private final long afterMillis;
@@ -29,6 +33,7 @@ final class SeriesPieces {
   private final List<Piece> pieces = new ArrayList<>();
   private final List<SampleCursor> cursors = new ArrayList<>();
   private final List<SampleRun> runs = new ArrayList<>();
+  private final List<byte[]> found = new ArrayList<>();
   private int[] cursorEnds = new int[64];
   private long held;
 
@@ -37,6 +42,32 @@ final class SeriesPieces {
   /// @param source place of the series that it is of
   private record Piece(int group, int column, int source) {}
 
+  /// The columns that are read, by group.
+  ///
+  /// @param pieces in the order of their groups
+  /// @param groups ascending
+  /// @param starts where the pieces of each group begin, and where they end
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Wanted(List<Piece> pieces, int[] groups, int[] starts) {
+    static Wanted of(List<Piece> pieces) {
+      int[] groups = new int[pieces.size()];
+      int[] starts = new int[pieces.size() + 1];
+      int count = 0;
+      for (int i = 0; i < pieces.size(); i++) {
+        if (i == 0 || pieces.get(i).group != groups[count - 1]) {
+          groups[count] = pieces.get(i).group;
+          starts[count++] = i;
+        }
+      }
+      starts[count] = pieces.size();
+      return new Wanted(pieces, Arrays.copyOf(groups, count), starts);
+    }
+
+    List<Piece> ofGroup(int place) {
+      return pieces.subList(starts[place], starts[place + 1]);
+    }
+  }
+
   /// What is read.
   ///
   /// @param afterMillis samples have to be later than this, …
@@ -44,12 +75,15 @@ final class SeriesPieces {
   /// @param runCapacity samples that most series will have
   SeriesPieces(
       SeriesChunks chunks,
+      ColumnCache cache,
       QueryBudget budget,
       int fromBucket,
       long afterMillis,
       long throughMillis,
       int runCapacity) {
     this.chunks = chunks;
+    this.cache = cache;
+    this.kept = new KeptColumns(cache);
     this.budget = budget;
     this.fromBucket = fromBucket;
     this.afterMillis = afterMillis;
@@ -130,46 +164,102 @@ final class SeriesPieces {
     while (runs.size() < end - from) {
       runs.add(new SampleRun(runCapacity));
     }
-    List<Piece> wanted =
-        end - from == labels.size()
-            ? pieces
-            : pieces.stream().filter(piece -> piece.source >= from && piece.source < end).toList();
-    int[] groups = new int[wanted.size()];
-    int[] starts = new int[wanted.size() + 1];
+    Wanted wanted =
+        Wanted.of(
+            end - from == labels.size()
+                ? pieces
+                : pieces.stream()
+                    .filter(piece -> piece.source >= from && piece.source < end)
+                    .toList());
+    held = 0;
+    long most = end - from == 1 ? Long.MAX_VALUE : MAX_SAMPLES;
+    int lastBucket = Buckets.of(throughMillis);
+    if (lastBucket - fromBucket >= MAX_KEPT_BUCKETS) {
+      chunks.scan(
+          fromBucket,
+          lastBucket,
+          wanted.groups,
+          place -> {
+            read(wanted.ofGroup(place), from);
+            return held <= most;
+          });
+      return held <= most;
+    }
+    for (int bucket = fromBucket; bucket <= lastBucket && held <= most; bucket++) {
+      readBucket(bucket, wanted, from, most);
+    }
+    return held <= most;
+  }
+
+  /// Reads what is kept of a bucket, then the rest, which is kept from then on.
+  private void readBucket(int bucket, Wanted wanted, int firstSource, long most)
+      throws IOException {
+    int[] places = new int[wanted.groups.length];
+    int[] groups = new int[places.length];
     int count = 0;
-    for (int i = 0; i < wanted.size(); i++) {
-      if (i == 0 || wanted.get(i).group != groups[count - 1]) {
-        groups[count] = wanted.get(i).group;
-        starts[count++] = i;
+    for (int place = 0; place < places.length && held <= most; place++) {
+      if (!readKept(bucket, wanted.ofGroup(place), firstSource)) {
+        places[count] = place;
+        groups[count++] = wanted.groups[place];
       }
     }
-    starts[count] = wanted.size();
-    held = 0;
-    boolean[] fits = {true};
+    if (held > most) {
+      return;
+    }
+    boolean[] there = new boolean[count];
+    kept.start(bucket);
     chunks.scan(
-        fromBucket,
-        Buckets.of(throughMillis),
+        bucket,
+        bucket,
         Arrays.copyOf(groups, count),
-        place -> {
-          read(wanted.subList(starts[place], starts[place + 1]), from);
-          fits[0] = held <= MAX_SAMPLES || end - from == 1;
-          return fits[0];
+        found -> {
+          there[found] = true;
+          kept.chunk(groups[found]);
+          List<Piece> columns = wanted.ofGroup(places[found]);
+          read(columns, firstSource);
+          columns.forEach(piece -> kept.add(piece.column, chunks));
+          return held <= most;
         });
-    return fits[0];
+    if (held > most) {
+      return;
+    }
+    kept.keep();
+    for (int i = 0; i < count; i++) {
+      if (!there[i]) {
+        wanted.ofGroup(places[i]).forEach(piece -> kept.addNone(piece.group, piece.column));
+      }
+    }
+  }
+
+  /// Reads the columns of a group, if all are kept.
+  private boolean readKept(int bucket, List<Piece> columns, int firstSource) throws IOException {
+    found.clear();
+    for (Piece piece : columns) {
+      byte[] column = cache.find(bucket, piece.group, piece.column);
+      if (column == null) {
+        return false;
+      }
+      found.add(column);
+    }
+    budget.take(0);
+    for (int i = 0; i < found.size(); i++) {
+      SampleRun run = runs.get(columns.get(i).source - firstSource);
+      int before = run.size();
+      chunks.cutColumn(found.get(i), run, afterMillis, throughMillis);
+      held += run.size() - before;
+    }
+    return true;
   }
 
   /// Reads columns of the chunk that was found.
   private void read(List<Piece> columns, int firstSource) throws IOException {
     budget.take(0);
     for (Piece piece : columns) {
-      read(piece, runs.get(piece.source - firstSource));
+      SampleRun run = runs.get(piece.source - firstSource);
+      int before = run.size();
+      chunks.column(piece.column, run, afterMillis, throughMillis);
+      held += run.size() - before;
     }
-  }
-
-  private void read(Piece piece, SampleRun run) throws ChunkException {
-    int before = run.size();
-    chunks.column(piece.column, run, afterMillis, throughMillis);
-    held += run.size() - before;
   }
 
   private long pass(int from, int end, SeriesRead.Receiver receiver) throws IOException {

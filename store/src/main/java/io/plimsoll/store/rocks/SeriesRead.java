@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the samples of matching series from chunks and memory, some series at a time. Belongs to
 /// one thread.
@@ -35,12 +36,14 @@ final class SeriesRead {
   /// A longer range, such as one from the epoch on, is taken for thirty days: few stores have more.
   private static final int MOST_BUCKETS = 30 * 48;
 
-  /// The most series that are looked up under the lock at a time: some milliseconds.
-  private static final int MAX_SERIES = 8_192;
+  /// The most series that are looked up under the lock at a time: a fraction of a millisecond, and
+  /// some 300 KB while they are read.
+  private static final int MAX_SERIES = 1_024;
 
-  /// Samples that a batch should have: 2 MB, which a processor's cache holds until they are
-  /// evaluated. A smaller one takes more seeks.
-  private static final int BATCH_SAMPLES = 1 << 17;
+  /// Samples that a batch should have: 256 KB. What a query holds has to survive few and small
+  /// collections of young objects: more of it would become old, and those are rarely collected. A
+  /// smaller batch takes more seeks.
+  private static final int BATCH_SAMPLES = 1 << 14;
 
   /// Time between the samples of most series; a run has room for as many at first.
   private static final long USUAL_STEP_MILLIS = 15_000;
@@ -86,6 +89,7 @@ final class SeriesRead {
       ReentrantLock lock,
       SeriesMeta meta,
       SeriesChunks chunks,
+      ColumnCache cache,
       QueryBudget budget,
       int retainedFrom,
       long afterMillis,
@@ -103,7 +107,8 @@ final class SeriesRead {
     long usual = (throughMillis - this.afterMillis) / USUAL_STEP_MILLIS + 1;
     int runCapacity = newestOnly ? 1 : Math.clamp(usual, MIN_RUN, MAX_RUN);
     this.batch =
-        new SeriesPieces(chunks, budget, fromBucket, this.afterMillis, throughMillis, runCapacity);
+        new SeriesPieces(
+            chunks, cache, budget, fromBucket, this.afterMillis, throughMillis, runCapacity);
   }
 
   /// Reads all matching series, each once.
@@ -193,8 +198,9 @@ final class SeriesRead {
   private void capture(SelectedSeries selected, int from, int end) {
     lock.lock();
     try {
+      @Nullable Labels[] labels = index.labels(selected, from, end);
       for (int i = from; i < end; i++) {
-        Labels known = index.labels(selected, i);
+        Labels known = labels[i - from];
         if (known == null) {
           departed.add(new Place(selected.group(i), selected.column(i)));
           continue;

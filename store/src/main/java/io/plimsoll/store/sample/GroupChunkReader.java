@@ -1,6 +1,7 @@
 package io.plimsoll.store.sample;
 
 import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.chunk.ChunkException;
 import io.plimsoll.store.chunk.ChunkReader;
 
@@ -13,6 +14,9 @@ public final class GroupChunkReader {
 
   private final ChunkReader chunk = new ChunkReader();
   private long[] times = new long[FIRST_ROWS];
+  private long[] codes = new long[FIRST_ROWS];
+  private long[] presentTimes = {};
+  private long[] millis = {};
   private byte[] packedTimes = {};
   private int timesRows;
   private boolean timesRead;
@@ -35,32 +39,59 @@ public final class GroupChunkReader {
     return chunk.columns();
   }
 
-  /// Copies the samples of one column; a column that was not known when the chunk was written has
+  /// Decodes the samples of one column; a column that was not known when the chunk was written has
   /// none.
   ///
-  /// @param millis takes the times, ascending; has room for [#rows]
-  /// @param codes takes the values' codes; has room for [#rows]
-  /// @return how many samples there are
-  public int column(int index, long[] millis, long[] codes) throws ChunkException {
+  /// @return how many samples are in [#millis] and [#codes] until the next call
+  public int column(int index) throws ChunkException {
     if (chunk.isAbsent(index)) {
       return 0;
     }
     readTimes();
     int rows = chunk.rows();
+    if (codes.length < rows) {
+      codes = new long[rows * 2];
+    }
     chunk.column(index, codes);
     int gap = 0;
     while (gap < rows && codes[gap] != Frame.MISSING) {
       gap++;
     }
-    System.arraycopy(times, 0, millis, 0, gap);
-    int size = gap;
-    for (int row = gap; row < rows; row++) {
+    millis = times;
+    return gap == rows ? rows : closeGaps(gap, rows);
+  }
+
+  private int closeGaps(int first, int rows) {
+    if (presentTimes.length < rows) {
+      presentTimes = new long[times.length];
+    }
+    System.arraycopy(times, 0, presentTimes, 0, first);
+    int size = first;
+    for (int row = first; row < rows; row++) {
       if (codes[row] != Frame.MISSING) {
-        millis[size] = times[row];
+        presentTimes[size] = times[row];
         codes[size++] = codes[row];
       }
     }
+    millis = presentTimes;
     return size;
+  }
+
+  /// The times of the column that was decoded last, ascending.
+  public long[] millis() {
+    return millis;
+  }
+
+  /// The values' codes of the column that was decoded last.
+  public long[] codes() {
+    return codes;
+  }
+
+  /// Appends a chunk that has one of the columns and no other; nothing if that has no samples.
+  public void cut(int index, ByteWriter out) {
+    if (!chunk.isAbsent(index)) {
+      chunk.cut(index, out);
+    }
   }
 
   private void readTimes() throws ChunkException {

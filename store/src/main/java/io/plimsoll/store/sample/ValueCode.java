@@ -65,6 +65,18 @@ public final class ValueCode {
     return isSmall(code) ? (double) code : Double.longBitsToDouble(bits(code));
   }
 
+  /// Whether codes are all integers, none of them less than the one before. Looks at all of them at
+  /// once and not at one after the other, so it may say no where integers are as large as can be.
+  public static boolean areAscendingIntegers(long[] codes, int count) {
+    long outside = count == 0 ? 0 : codes[0] + MAX_INTEGER;
+    long less = 0;
+    for (int i = 1; i < count; i++) {
+      outside |= codes[i] + MAX_INTEGER;
+      less |= codes[i] - codes[i - 1];
+    }
+    return less >= 0 && (outside & -2 * MAX_INTEGER) == 0;
+  }
+
   private static boolean isSmall(long integer) {
     return integer >= -MAX_INTEGER && integer <= MAX_INTEGER;
   }

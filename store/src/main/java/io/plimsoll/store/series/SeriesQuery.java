@@ -4,6 +4,7 @@ import io.plimsoll.store.label.LabelMatcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// A question about series. It is evaluated at `from`, `from + step`, … up to and including `to`,
 /// each time over the samples of the window before: later than its start, up to and including its
@@ -49,7 +50,7 @@ public record SeriesQuery(
       throw new IllegalArgumentException(
           "step and window must be at least 1ms, got %s and %s".formatted(step, window));
     }
-    if (Duration.between(from, to).dividedBy(step) >= MAX_POINTS) {
+    if (TimeUnit.MILLISECONDS.convert(Duration.between(from, to)) / step.toMillis() >= MAX_POINTS) {
       throw new IllegalArgumentException(
           "%s to %s in steps of %s is more than %d datapoints a series; take a longer step"
               .formatted(from, to, step, MAX_POINTS));

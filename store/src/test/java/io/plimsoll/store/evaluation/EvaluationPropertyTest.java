@@ -43,6 +43,26 @@ class EvaluationPropertyTest {
   }
 
   @Test
+  void aSeriesHasTheSameBitsWhicheverCameBefore() {
+    Seeds.forEachSeed(
+        200,
+        random -> {
+          SeriesQuery query = query(random, Aggregation.NONE, 0);
+          Map<Labels, List<Sample>> all = series(random);
+          for (SeriesValues among : answer(query, all)) {
+            Labels labels = among.labels();
+            SeriesValues alone = answer(query, Map.of(labels, all.get(labels))).getFirst();
+            assertThat(among.atMillis()).isEqualTo(alone.atMillis());
+            assertThat(bits(among)).as("%s", query).isEqualTo(bits(alone));
+          }
+        });
+  }
+
+  private static long[] bits(SeriesValues series) {
+    return Arrays.stream(series.values()).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  @Test
   void aSumIsAsExactAfterManySlidesAsAtFirst() throws QueryStoppedException {
     Instant from = Instant.ofEpochMilli(NOON);
     SeriesQuery query =
@@ -128,6 +148,13 @@ class EvaluationPropertyTest {
   }
 
   private static SeriesQuery query(RandomGenerator random) {
+    return query(
+        random,
+        Aggregation.values()[random.nextInt(Aggregation.values().length)],
+        random.nextInt(3) == 0 ? random.nextInt(1, 6) : 0);
+  }
+
+  private static SeriesQuery query(RandomGenerator random, Aggregation aggregation, int top) {
     Instant from = Instant.ofEpochMilli(NOON + random.nextInt(100_000));
     return new SeriesQuery(
         List.of(LabelMatcher.metric("requests_total")),
@@ -136,23 +163,37 @@ class EvaluationPropertyTest {
         Duration.ofMillis(random.nextInt(500, 60_000)),
         SampleFunction.values()[random.nextInt(SampleFunction.values().length)],
         Duration.ofMillis(random.nextInt(1, 200_000)),
-        Aggregation.values()[random.nextInt(Aggregation.values().length)],
+        aggregation,
         List.of(List.<String>of(), List.of("job"), List.of("zone", "job")).get(random.nextInt(3)),
-        random.nextInt(3) == 0 ? random.nextInt(1, 6) : 0);
+        top);
   }
 
   private static Map<Labels, List<Sample>> series(RandomGenerator random) {
     Map<Labels, List<Sample>> series = new LinkedHashMap<>();
     int count = random.nextInt(1, 12);
+    List<Sample> samples = List.of();
     for (int i = 0; i < count; i++) {
       Map<String, String> labels = new TreeMap<>();
       labels.put(Labels.NAME, "requests_total");
       labels.put("instance", "i" + i);
       labels.put("job", random.nextInt(4) == 0 ? "" : "job" + random.nextInt(3));
       labels.put("zone", random.nextBoolean() ? "a" : "");
-      series.put(Labels.of(labels), samples(random));
+      samples = random.nextBoolean() ? samples(random) : others(random, samples);
+      series.put(Labels.of(labels), samples);
     }
     return series;
+  }
+
+  /// Other values at the same times.
+  private static List<Sample> others(RandomGenerator random, List<Sample> samples) {
+    int shape = random.nextInt(5);
+    double value = random.nextInt(1_000);
+    List<Sample> others = new ArrayList<>();
+    for (Sample sample : samples) {
+      value = next(random, shape, value);
+      others.add(new Sample(sample.atMillis(), random.nextInt(50) == 0 ? oddity(random) : value));
+    }
+    return others;
   }
 
   private static List<Sample> samples(RandomGenerator random) {

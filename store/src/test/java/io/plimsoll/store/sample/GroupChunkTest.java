@@ -67,9 +67,9 @@ class GroupChunkTest {
     Column none = Column.every(1, 0);
     GroupChunkReader reader = read(none, Column.every(1_000, 5), none);
     assertThat(reader.columns()).isEqualTo(3);
-    assertThat(reader.column(0, new long[5], new long[5])).isZero();
-    assertThat(reader.column(2, new long[5], new long[5])).isZero();
-    assertThat(reader.column(3, new long[5], new long[5])).as("never written").isZero();
+    assertThat(reader.column(0)).isZero();
+    assertThat(reader.column(2)).isZero();
+    assertThat(reader.column(3)).as("never written").isZero();
   }
 
   @Test
@@ -120,12 +120,32 @@ class GroupChunkTest {
     reader.reset(Arrays.copyOf(out.array(), out.size() + ChunkReader.SLACK), out.size());
     assertThat(reader.rows()).isEqualTo(times.size());
     assertThat(reader.columns()).isEqualTo(columns.length);
-    long[] millis = new long[reader.rows()];
-    long[] codes = new long[reader.rows()];
+    checkCut(Arrays.copyOf(out.array(), out.size() + ChunkReader.SLACK), out.size(), columns);
     for (int i = columns.length - 1; i >= 0; i--) {
-      int count = reader.column(i, millis, codes);
-      assertThat(Arrays.copyOf(millis, count)).as("column %d", i).isEqualTo(columns[i].millis());
-      assertThat(Arrays.copyOf(codes, count)).as("column %d", i).isEqualTo(columns[i].codes());
+      int count = reader.column(i);
+      assertThat(Arrays.copyOf(reader.millis(), count))
+          .as("column %d", i)
+          .isEqualTo(columns[i].millis());
+      assertThat(Arrays.copyOf(reader.codes(), count))
+          .as("column %d", i)
+          .isEqualTo(columns[i].codes());
+    }
+  }
+
+  private static void checkCut(byte[] chunk, int length, Column... columns) throws ChunkException {
+    GroupChunkReader whole = new GroupChunkReader();
+    GroupChunkReader alone = new GroupChunkReader();
+    whole.reset(chunk, length);
+    for (int i = 0; i < columns.length; i++) {
+      ByteWriter cut = new ByteWriter(64);
+      whole.cut(i, cut);
+      assertThat(cut.size() > 0).isEqualTo(columns[i].millis().length > 0);
+      if (cut.size() > 0) {
+        alone.reset(Arrays.copyOf(cut.array(), cut.size() + ChunkReader.SLACK), cut.size());
+        int count = alone.column(0);
+        assertThat(Arrays.copyOf(alone.millis(), count)).isEqualTo(columns[i].millis());
+        assertThat(Arrays.copyOf(alone.codes(), count)).isEqualTo(columns[i].codes());
+      }
     }
   }
 

@@ -93,6 +93,24 @@ class ValueCodeTest {
     });
   }
 
+  @Test
+  void onlyIntegersThatAscendAreTakenForSuch() {
+    assertThat(areAscending()).isTrue();
+    assertThat(areAscending(7)).isTrue();
+    assertThat(areAscending(-MAX_INTEGER, -1, 0, 0, 3, MAX_INTEGER - 1)).isTrue();
+    assertThat(areAscending(0, 5, 4)).isFalse();
+    assertThat(areAscending(5, 4)).isFalse();
+    assertThat(areAscending(ValueCode.of(bits(0.5)))).isFalse();
+    assertThat(areAscending(1, ValueCode.of(bits(Double.NaN)))).isFalse();
+    assertThat(areAscending(1, ValueCode.STALE, 2)).isFalse();
+    assertThat(areAscending(ValueCode.of(bits(-1e300)), 1)).isFalse();
+    assertThat(areAscending(1, ValueCode.of(bits(1e300)))).isFalse();
+  }
+
+  private static boolean areAscending(long... codes) {
+    return ValueCode.areAscendingIntegers(codes, codes.length);
+  }
+
   private static void checkComesBack(long bits) {
     long code = ValueCode.of(bits);
     if (code == Frame.MISSING || ValueCode.bits(code) != bits) {
