@@ -79,20 +79,20 @@ final class SeriesGroup {
   /// Adds the series of some metrics to those found.
   ///
   /// @param metrics the metrics, or null for all
-  void addTo(SelectedSeries found, @Nullable Set<String> metrics) {
+  /// @param only the metric if there is one alone, which is found sooner; or null
+  void addTo(SelectedSeries found, @Nullable Set<String> metrics, @Nullable String only) {
+    if (only != null) {
+      int column = column(only);
+      if (column != SeriesIndex.NONE && series[column] != SeriesIndex.NONE) {
+        found.add(series[column], id, column);
+      }
+      return;
+    }
     for (int column = 0; column < columns; column++) {
       if (series[column] != SeriesIndex.NONE
           && (metrics == null || metrics.contains(names[column]))) {
         found.add(series[column], id, column);
       }
-    }
-  }
-
-  /// Adds the series of one metric to those found, if there is one.
-  void addTo(SelectedSeries found, String metric) {
-    int column = column(metric);
-    if (column != SeriesIndex.NONE && series[column] != SeriesIndex.NONE) {
-      found.add(series[column], id, column);
     }
   }
 

@@ -196,12 +196,7 @@ public final class SeriesIndex {
       SelectedSeries found = new SelectedSeries();
       PeekableIntIterator ids = selection.groups().getIntIterator();
       while (ids.hasNext()) {
-        SeriesGroup group = groups.known(ids.next());
-        if (only == null) {
-          group.addTo(found, metrics);
-        } else {
-          group.addTo(found, only);
-        }
+        groups.known(ids.next()).addTo(found, metrics, only);
       }
       return found;
     } finally {
