@@ -107,7 +107,7 @@ final class ColumnCache {
     return slot;
   }
 
-  /// Buckets have 20 bits in this century, columns 7 and groups 32.
+  /// Buckets have 21 bits until 2089, columns 7 (there are 128 at most) and groups 32.
   private static long key(int bucket, int group, int column) {
     long place = ((long) bucket << COLUMN_BITS) | column;
     return (place << Integer.SIZE) | Integer.toUnsignedLong(group);
