@@ -76,7 +76,8 @@ class SampleBlockTest {
         : Added.LATE;
   }
 
-  private static Map<Long, Long> read(SampleBlock block) {
+  /// All samples of a block, by their times.
+  static Map<Long, Long> read(SampleBlock block) {
     Map<Long, Long> samples = new TreeMap<>();
     SampleCursor cursor = new SampleCursor().reset(block);
     while (cursor.next()) {

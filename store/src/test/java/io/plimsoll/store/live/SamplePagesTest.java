@@ -33,18 +33,9 @@ class SamplePagesTest {
         naive.get(place).putIfAbsent(millis, code);
       }
       for (int place = 0; place < blocks.size(); place++) {
-        assertThat(read(blocks.get(place))).isEqualTo(naive.get(place));
+        assertThat(SampleBlockTest.read(blocks.get(place))).isEqualTo(naive.get(place));
       }
     });
-  }
-
-  private static Map<Long, Long> read(SampleBlock block) {
-    Map<Long, Long> samples = new TreeMap<>();
-    SampleCursor cursor = new SampleCursor().reset(block);
-    while (cursor.next()) {
-      samples.put(cursor.millis(), cursor.code());
-    }
-    return samples;
   }
 
   @Test
@@ -57,7 +48,7 @@ class SamplePagesTest {
       one.add(START + 600L * i, 7);
       other.add(START + 600L * (1_999 - i), 7);
     }
-    assertThat(read(other)).isEqualTo(read(one));
+    assertThat(SampleBlockTest.read(other)).isEqualTo(SampleBlockTest.read(one));
     assertThat(backwards.bytes()).isEqualTo(inOrder.bytes());
   }
 
