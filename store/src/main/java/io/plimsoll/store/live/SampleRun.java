@@ -42,11 +42,12 @@ public final class SampleRun {
   /// Adds those of some samples that are later than one time, up to another.
   ///
   /// @param at their times, ascending
-  public void add(long[] at, long[] values, int count, long afterMillis, long throughMillis) {
+  /// @return how many were added
+  public int add(long[] at, long[] values, int count, long afterMillis, long throughMillis) {
     int from = behind(at, count, afterMillis);
     int end = behind(at, count, throughMillis);
     if (from >= end) {
-      return;
+      return 0;
     }
     int more = end - from;
     makeRoom(more);
@@ -54,6 +55,7 @@ public final class SampleRun {
     System.arraycopy(at, from, millis, size, more);
     System.arraycopy(values, from, codes, size, more);
     size += more;
+    return more;
   }
 
   /// How many times are not later than one.

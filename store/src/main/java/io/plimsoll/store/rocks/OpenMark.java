@@ -15,11 +15,9 @@ final class OpenMark {
 
   private static final String FILE = "open";
 
-  private final Path file;
   private final boolean powerFailed;
 
-  private OpenMark(Path file, boolean powerFailed) {
-    this.file = file;
+  private OpenMark(boolean powerFailed) {
     this.powerFailed = powerFailed;
   }
 
@@ -44,7 +42,7 @@ final class OpenMark {
     String before = Files.exists(file) ? Files.readString(file) : boot;
     boolean synced = before.contains(Durability.ALWAYS.name());
     write(file, boot, durability);
-    return new OpenMark(file, !synced && !before.startsWith(boot));
+    return new OpenMark(!synced && !before.startsWith(boot));
   }
 
   private static String boot() throws IOException {
@@ -67,12 +65,7 @@ final class OpenMark {
         : Optional.empty();
   }
 
-  /// Says that the store was closed in order.
-  void remove() throws IOException {
-    SyncedFiles.delete(file);
-  }
-
-  /// Takes back what [#begin] did.
+  /// Says that the store was closed in order, or could not be opened.
   static void remove(Path directory) throws IOException {
     SyncedFiles.delete(directory.resolve(FILE));
   }

@@ -361,6 +361,6 @@ public final class RocksStore implements Store {
     } finally {
       database.close();
     }
-    mark.remove();
+    OpenMark.remove(database.directory());
   }
 }

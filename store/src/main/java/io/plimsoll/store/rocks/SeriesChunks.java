@@ -110,10 +110,12 @@ final class SeriesChunks {
 
   /// Adds the samples of a column of the chunk that the sink has now, those later than one time up
   /// to another.
-  void column(int index, SampleRun into, long afterMillis, long throughMillis)
+  ///
+  /// @return how many were added
+  int column(int index, SampleRun into, long afterMillis, long throughMillis)
       throws ChunkException {
     int count = reader.column(index);
-    into.add(reader.millis(), reader.codes(), count, afterMillis, throughMillis);
+    return into.add(reader.millis(), reader.codes(), count, afterMillis, throughMillis);
   }
 
   /// Appends a chunk of one column alone of the chunk that the sink has now; nothing if it has no
@@ -126,12 +128,14 @@ final class SeriesChunks {
   /// to another.
   ///
   /// @param chunk has [ChunkReader#SLACK] bytes more
-  void cutColumn(byte[] chunk, SampleRun into, long afterMillis, long throughMillis)
+  /// @return how many were added
+  int cutColumn(byte[] chunk, SampleRun into, long afterMillis, long throughMillis)
       throws ChunkException {
-    if (chunk.length > 0) {
-      reader.reset(chunk, chunk.length - ChunkReader.SLACK);
-      column(0, into, afterMillis, throughMillis);
+    if (chunk.length == 0) {
+      return 0;
     }
+    reader.reset(chunk, chunk.length - ChunkReader.SLACK);
+    return column(0, into, afterMillis, throughMillis);
   }
 
   /// Adds all samples of one column in one bucket.

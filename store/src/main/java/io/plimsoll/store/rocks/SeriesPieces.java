@@ -244,9 +244,7 @@ final class SeriesPieces {
     budget.take(0);
     for (int i = 0; i < found.size(); i++) {
       SampleRun run = runs.get(columns.get(i).source - firstSource);
-      int before = run.size();
-      chunks.cutColumn(found.get(i), run, afterMillis, throughMillis);
-      held += run.size() - before;
+      held += chunks.cutColumn(found.get(i), run, afterMillis, throughMillis);
     }
     return true;
   }
@@ -256,9 +254,7 @@ final class SeriesPieces {
     budget.take(0);
     for (Piece piece : columns) {
       SampleRun run = runs.get(piece.source - firstSource);
-      int before = run.size();
-      chunks.column(piece.column, run, afterMillis, throughMillis);
-      held += run.size() - before;
+      held += chunks.column(piece.column, run, afterMillis, throughMillis);
     }
   }
 
