@@ -15,7 +15,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,10 +75,7 @@ class CompactionTest {
             sender.addBits(one, now, noise.nextLong());
           }
           assertThat(sender.send().refused()).isZero();
-          Future<?> closing = ((RocksSeries) store.series()).startRound();
-          if (closing != null) {
-            closing.get();
-          }
+          store.awaitChunks();
         }
         count(store.database());
       }

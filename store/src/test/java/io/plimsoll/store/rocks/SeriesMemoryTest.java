@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,10 +62,7 @@ class SeriesMemoryTest {
       for (int round = 0; round < ROUNDS; round++) {
         long now = clock.advance(STEP).toEpochMilli();
         kept += send(store.series(), limit, round, now);
-        Future<?> closing = ((RocksSeries) store.series()).startRound();
-        if (closing != null) {
-          closing.get();
-        }
+        store.awaitChunks();
       }
       System.out.printf(
           "%d %d %d %s %d %d%n",

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -276,10 +275,7 @@ class SeriesStoreTest {
           sender.addBits(labels("noise", container), clock.millis(), noise.nextLong());
         }
         sender.send();
-        Future<?> closing = ((RocksSeries) store.series()).startRound();
-        if (closing != null) {
-          closing.get();
-        }
+        store.awaitChunks();
       }
       for (var samples : SeriesSender.read(store, 0, clock.millis()).values()) {
         assertThat(samples.lastKey()).isEqualTo(clock.millis());
