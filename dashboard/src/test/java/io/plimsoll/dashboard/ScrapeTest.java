@@ -62,6 +62,21 @@ class ScrapeTest {
   }
 
   @Test
+  void exportsACpuLimitAsItWasSet() throws Exception {
+    String text =
+        scrape(
+            container("web", Map.of()),
+            Map.of(
+                ContainerMetric.CPU_LIMIT, 200L,
+                ContainerMetric.CPU_LIMIT_QUOTA, 10_000L,
+                ContainerMetric.CPU_LIMIT_PERIOD, 50_000L));
+
+    assertThat(text)
+        .containsPattern("container_spec_cpu_quota\\{[^}]*} 10000\\s")
+        .containsPattern("container_spec_cpu_period\\{[^}]*} 50000\\s");
+  }
+
+  @Test
   void keepsAScrapeWholeWhateverLabelsAContainerHas() throws Exception {
     assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
     String text =
@@ -136,13 +151,21 @@ class ScrapeTest {
   }
 
   private static String scrape(Container container) throws Exception {
+    return scrape(
+        container,
+        Map.of(
+            ContainerMetric.CPU_USAGE, 12_000_034L,
+            ContainerMetric.CPU_USER, 7L,
+            ContainerMetric.CPU_LIMIT, 0L,
+            ContainerMetric.CPU_PERIODS, 9L,
+            ContainerMetric.MEMORY_WORKING_SET, 4_096L));
+  }
+
+  private static String scrape(Container container, Map<ContainerMetric, Long> read)
+      throws Exception {
     FakeFleet fleet = new FakeFleet(InstantSource.system());
     long[] values = Frame.missing(ContainerMetric.COLUMNS.size());
-    values[ContainerMetric.CPU_USAGE.ordinal()] = 12_000_034;
-    values[ContainerMetric.CPU_USER.ordinal()] = 7;
-    values[ContainerMetric.CPU_LIMIT.ordinal()] = 0;
-    values[ContainerMetric.CPU_PERIODS.ordinal()] = 9;
-    values[ContainerMetric.MEMORY_WORKING_SET.ordinal()] = 4_096;
+    read.forEach((metric, value) -> values[metric.ordinal()] = value);
     long[] node = Frame.missing(NodeMetric.COLUMNS.size());
     node[NodeMetric.CPU_CORES.ordinal()] = 8;
     fleet

@@ -18,11 +18,15 @@ abstract sealed class ContainerFiles implements AutoCloseable
   /// Room that [#read] needs for the numbers of one file.
   static final int SCRATCH = 8;
 
-  static final long MILLICORES = 1_000;
+  private static final long MILLICORES = 1_000;
 
   private final HandleBudget budget;
   private final Turns turns;
   private final List<KernelFile> files = new ArrayList<>();
+
+  // Microseconds, as they were read last; a quota of 0 is no limit.
+  private long cpuQuota = MISSING;
+  private long cpuPeriod = MISSING;
 
   /// Thousandths of a core, as they were read last; 0 without a limit.
   long cpuLimit = MISSING;
@@ -51,6 +55,8 @@ abstract sealed class ContainerFiles implements AutoCloseable
       readLimits(text);
     }
     set(row, ContainerMetric.CPU_LIMIT, cpuLimit);
+    set(row, ContainerMetric.CPU_LIMIT_QUOTA, cpuQuota);
+    set(row, ContainerMetric.CPU_LIMIT_PERIOD, cpuPeriod);
     set(row, ContainerMetric.MEMORY_LIMIT, memoryLimit);
   }
 
@@ -61,6 +67,15 @@ abstract sealed class ContainerFiles implements AutoCloseable
       throws IOException;
 
   abstract void readLimits(KernelText text) throws IOException;
+
+  /// Takes the CPU limit as the kernel writes it: microseconds of a period, which are no number if
+  /// there is no limit.
+  final void cpuLimit(long quota, long period) {
+    cpuQuota = Math.max(0, quota);
+    cpuPeriod = period;
+    boolean unknown = cpuQuota > 0 && period <= 0;
+    cpuLimit = unknown ? MISSING : cpuQuota * MILLICORES / Math.max(1, period);
+  }
 
   /// The limits may be others now; the next reading reads everything.
   final void settingsChanged() {

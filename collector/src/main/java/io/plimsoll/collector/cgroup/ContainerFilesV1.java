@@ -152,9 +152,8 @@ final class ContainerFilesV1 extends ContainerFiles {
   @Override
   void readLimits(KernelText text) throws IOException {
     if (quota.read(text)) {
-      long micros = text.number();
       // -1 is no quota, and no number to the parser.
-      cpuLimit = micros == MISSING ? 0 : scaled(micros * MILLICORES, 1, number(period, text));
+      cpuLimit(text.number(), number(period, text));
     }
     long most = number(memoryMost, text);
     memoryLimit = most >= NO_LIMIT ? 0 : most;

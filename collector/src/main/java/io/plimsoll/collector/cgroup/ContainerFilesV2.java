@@ -89,9 +89,10 @@ final class ContainerFilesV2 extends ContainerFiles {
   void readLimits(KernelText text) throws IOException {
     if (cpuMax.read(text)) {
       long quota = text.number();
-      long period = quota == MISSING ? MISSING : text.number();
-      // "max" is no quota, and no number to the parser.
-      cpuLimit = period <= 0 ? 0 : quota * MILLICORES / period;
+      if (quota == MISSING) {
+        text.word(); // "max": no quota
+      }
+      cpuLimit(quota, text.number());
     }
     if (memoryMax.read(text)) {
       long most = text.number();

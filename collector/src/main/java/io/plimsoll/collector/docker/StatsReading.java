@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class StatsReading {
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long MILLICORES = 1_000;
-  private static final long NANOS_PER_MILLICORE = 1_000_000;
+  private static final long NANOS_PER_CPU = 1_000_000_000;
   private static final long DEFAULT_PERIOD_MICROS = 100_000;
 
   private StatsReading() {}
@@ -47,20 +47,24 @@ final class StatsReading {
     set(row, ContainerMetric.CPU_PERIODS, number(throttling, "periods"));
     set(row, ContainerMetric.CPU_THROTTLED_PERIODS, number(throttling, "throttled_periods"));
     set(row, ContainerMetric.CPU_THROTTLED_TIME, micros(number(throttling, "throttled_time")));
-    set(row, ContainerMetric.CPU_LIMIT, cpuLimit(host));
+    readCpuLimit(host, row);
   }
 
-  private static long cpuLimit(JsonNode host) {
+  /// As the engine hands it on to the kernel: a number of CPUs is a quota of the usual period.
+  private static void readCpuLimit(JsonNode host, long[] row) {
     if (host.isMissingNode()) {
-      return MISSING;
+      return;
     }
     long nanos = host.path("NanoCpus").asLong();
-    if (nanos > 0) {
-      return nanos / NANOS_PER_MILLICORE;
-    }
-    long quota = host.path("CpuQuota").asLong();
-    long period = host.path("CpuPeriod").asLong();
-    return quota <= 0 ? 0 : quota * MILLICORES / (period > 0 ? period : DEFAULT_PERIOD_MICROS);
+    long given = nanos > 0 ? 0 : host.path("CpuPeriod").asLong();
+    long period = given > 0 ? given : DEFAULT_PERIOD_MICROS;
+    long quota =
+        nanos > 0
+            ? nanos * DEFAULT_PERIOD_MICROS / NANOS_PER_CPU
+            : Math.max(0, host.path("CpuQuota").asLong());
+    set(row, ContainerMetric.CPU_LIMIT, quota * MILLICORES / period);
+    set(row, ContainerMetric.CPU_LIMIT_QUOTA, quota);
+    set(row, ContainerMetric.CPU_LIMIT_PERIOD, period);
   }
 
   private static void readMemory(JsonNode memory, JsonNode host, long[] row) {

@@ -76,7 +76,11 @@ public enum ContainerMetric implements Metric {
   /// Time in which all threads waited for I/O.
   DISK_PRESSURE_STALLED("disk.pressure.stalled", MetricKind.COUNTER, Unit.MICROSECONDS),
   /// Times the engine restarted the container.
-  RESTARTS("restarts", MetricKind.COUNTER, Unit.COUNT);
+  RESTARTS("restarts", MetricKind.COUNTER, Unit.COUNT),
+  /// CPU time that the limit allows in a period, as it was set; zero is no limit.
+  CPU_LIMIT_QUOTA("cpu.limit.quota", MetricKind.GAUGE, Unit.MICROSECONDS),
+  /// The length of such a period, limit or not.
+  CPU_LIMIT_PERIOD("cpu.limit.period", MetricKind.GAUGE, Unit.MICROSECONDS);
 
   /// All metrics in the order of their columns.
   public static final List<ContainerMetric> COLUMNS = List.of(values());

@@ -131,6 +131,32 @@ class CgroupReaderTest {
   }
 
   @Test
+  void aCpuLimitOfVersionTwoIsReadAsItWasSet() {
+    FakeKernel second = unifiedWeb();
+    FakeKernel.write(group(second).resolve("cpu.max"), "10001 50000\n");
+    expectCpuLimit(read(second, web), 200, 10_001, 50_000);
+    FakeKernel.write(group(second).resolve("cpu.max"), "max 50000\n");
+    expectCpuLimit(read(second, web), 0, 0, 50_000);
+  }
+
+  @Test
+  void aCpuLimitOfVersionOneIsReadAsItWasSet() {
+    FakeKernel first = separateWeb();
+    Path cpu = first.cgroup.resolve("cpu/docker/" + web.id());
+    FakeKernel.write(cpu.resolve("cpu.cfs_quota_us"), "10001\n");
+    FakeKernel.write(cpu.resolve("cpu.cfs_period_us"), "50000\n");
+    expectCpuLimit(read(first, web), 200, 10_001, 50_000);
+    FakeKernel.write(cpu.resolve("cpu.cfs_quota_us"), "-1\n");
+    expectCpuLimit(read(first, web), 0, 0, 50_000);
+  }
+
+  private static void expectCpuLimit(Frame frame, long millicores, long quota, long period) {
+    expect(frame, ContainerMetric.CPU_LIMIT, millicores);
+    expect(frame, ContainerMetric.CPU_LIMIT_QUOTA, quota);
+    expect(frame, ContainerMetric.CPU_LIMIT_PERIOD, period);
+  }
+
+  @Test
   void theLimitsThatVersionOneWritesForNoneAreNone() {
     FakeKernel kernel = separateWeb();
     String path = "docker/" + web.id();

@@ -104,6 +104,24 @@ class SamplesAgreeTest {
   }
 
   @Test
+  void aCpuLimitIsReadAsItWasSetEitherWay() {
+    expectCpuLimit(new HostConfig().withCpuPeriod(50_000L).withCpuQuota(10_000L), 10_000, 50_000);
+    expectCpuLimit(new HostConfig().withCpuQuota(20_000L), 20_000, 100_000);
+    expectCpuLimit(new HostConfig().withNanoCPUs(300_000_000L), 30_000, 100_000);
+    expectCpuLimit(new HostConfig().withCpuPeriod(50_000L), 0, 50_000);
+  }
+
+  private void expectCpuLimit(HostConfig host, long quota, long period) {
+    Container burner = running(host);
+    for (ContainerReader reader : List.of(files, stats)) {
+      Frame frame = read(reader, burner);
+      assertThat(value(frame, ContainerMetric.CPU_LIMIT_QUOTA)).isEqualTo(quota);
+      assertThat(value(frame, ContainerMetric.CPU_LIMIT_PERIOD)).isEqualTo(period);
+    }
+    engine.remove(burner.id());
+  }
+
+  @Test
   void aContainerOnTheHostsNetworkHasNoTrafficOfItsOwnEitherWay() {
     Container burner = settled(HostConfig.newHostConfig().withNetworkMode("host"));
     for (ContainerReader reader : List.of(files, stats)) {
@@ -176,14 +194,19 @@ class SamplesAgreeTest {
 
   /// A burner that has done its writing and begun to burn.
   private Container settled(HostConfig host) {
-    String id =
-        engine.run("collector-test-burner", Map.of(), host, "/bin/busybox", "sh", "-c", WORK);
-    Container container = Inspection.of(engine.client().inspectContainerCmd(id).exec());
-    assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
+    Container container = running(host);
     eventually(
         PATIENCE,
         () -> read(files, container),
         frame -> assertThat(value(frame, ContainerMetric.CPU_USAGE)).isGreaterThan(700_000));
+    return container;
+  }
+
+  private Container running(HostConfig host) {
+    String id =
+        engine.run("collector-test-burner", Map.of(), host, "/bin/busybox", "sh", "-c", WORK);
+    Container container = Inspection.of(engine.client().inspectContainerCmd(id).exec());
+    assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
     return container;
   }
 

@@ -69,6 +69,23 @@ class StatsReadingTest {
   }
 
   @Test
+  void aCpuLimitIsToldAsTheEngineSetsIt() throws JsonProcessingException {
+    expectCpuLimit("\"CpuPeriod\": 50000, \"CpuQuota\": 10000", 200, 10_000, 50_000);
+    expectCpuLimit("\"CpuPeriod\": 50000, \"CpuQuota\": 0", 0, 0, 50_000);
+    expectCpuLimit("\"CpuPeriod\": 0, \"CpuQuota\": 10000", 100, 10_000, 100_000);
+    expectCpuLimit("\"CpuPeriod\": 0, \"CpuQuota\": -1", 0, 0, 100_000);
+    expectCpuLimit("\"NanoCpus\": 300000000", 300, 30_000, 100_000);
+  }
+
+  private void expectCpuLimit(String host, long millicores, long quota, long period)
+      throws JsonProcessingException {
+    StatsReading.read(json(UNIFIED), json("{\"HostConfig\": {" + host + "}}"), row);
+    expect(ContainerMetric.CPU_LIMIT, millicores);
+    expect(ContainerMetric.CPU_LIMIT_QUOTA, quota);
+    expect(ContainerMetric.CPU_LIMIT_PERIOD, period);
+  }
+
+  @Test
   void whatTheEngineDoesNotTellIsMissing() throws JsonProcessingException {
     StatsReading.read(json(UNIFIED), json("{\"HostConfig\": {}}"), row);
     expect(ContainerMetric.DISK_READS, MISSING);

@@ -33,11 +33,6 @@ record Family(String name, String type, String help, List<Column> columns) {
 
   private static final String ALL_DEVICES = "device=\"all\",";
 
-  /// The period that a CPU quota is expressed in, as Docker sets it: 100 ms.
-  private static final long QUOTA_PERIOD_MICROS = 100_000;
-
-  private static final long MICROS_PER_MILLI = QUOTA_PERIOD_MICROS / 1_000;
-
   /// What is exported of containers.
   static final List<Family> CONTAINER =
       List.of(
@@ -174,10 +169,10 @@ record Family(String name, String type, String help, List<Column> columns) {
               "container_spec_memory_limit_bytes",
               "Memory limit, 0 without one",
               ContainerMetric.MEMORY_LIMIT),
-          gauge(
+          level(
               "container_spec_cpu_period",
               "Enforcement period of the CPU limit, microseconds",
-              new Column("", (frame, row) -> QUOTA_PERIOD_MICROS, 0)),
+              ContainerMetric.CPU_LIMIT_PERIOD),
           gauge(
               "container_spec_cpu_quota",
               "CPU limit per period, microseconds",
@@ -230,8 +225,8 @@ record Family(String name, String type, String help, List<Column> columns) {
   }
 
   private static long quota(Frame frame, int row) {
-    long millicores = frame.value(row, ContainerMetric.CPU_LIMIT);
-    return millicores > 0 ? millicores * MICROS_PER_MILLI : Frame.MISSING;
+    long quota = frame.value(row, ContainerMetric.CPU_LIMIT_QUOTA);
+    return quota > 0 ? quota : Frame.MISSING;
   }
 
   private static long startMillis(Frame frame, int row) {

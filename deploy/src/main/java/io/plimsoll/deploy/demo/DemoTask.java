@@ -102,6 +102,8 @@ final class DemoTask {
             service.limitBytes() * 9 / 10);
     long cache = Math.min(rss / 4, service.limitBytes() - rss);
     set(ContainerMetric.CPU_LIMIT, service.limitMillicores());
+    set(ContainerMetric.CPU_LIMIT_QUOTA, service.limitMillicores() * PERIOD_MICROS / 1_000);
+    set(ContainerMetric.CPU_LIMIT_PERIOD, PERIOD_MICROS);
     set(ContainerMetric.MEMORY_RSS, rss);
     set(ContainerMetric.MEMORY_CACHE, cache);
     set(ContainerMetric.MEMORY_USAGE, rss + cache);

@@ -86,8 +86,7 @@ public final class Formula {
 
   private static String unit(Metric metric, boolean rate) {
     return switch (metric.unit()) {
-      case MICROSECONDS ->
-          metric.metricName().contains("cpu.us") || isSystem(metric) ? "cores" : "s/s";
+      case MICROSECONDS -> rate ? rateOfTime(metric) : "s";
       case BYTES -> rate ? "bytes/s" : "bytes";
       case MILLICORES -> "cores";
       case COUNT -> rate ? "1/s" : "";
@@ -95,8 +94,9 @@ public final class Formula {
     };
   }
 
-  private static boolean isSystem(Metric metric) {
-    return metric == ContainerMetric.CPU_SYSTEM;
+  private static String rateOfTime(Metric metric) {
+    boolean cpu = metric.metricName().contains("cpu.us") || metric == ContainerMetric.CPU_SYSTEM;
+    return cpu ? "cores" : "s/s";
   }
 
   /// The measure that is computed.
