@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
 import io.plimsoll.autoscaler.fake.World;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import java.io.IOException;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// ```
 ///
 /// Between two moments the load stays as it was. A line with `read R of N` gives a slot in which
-/// only R of N tasks were read; `updating` and `updated` begin and end a deployment.
+/// only R of N tasks were read; `deploying` begins a deployment that holds scale-ins, `updating`
+/// one that holds every resize, and `updated` ends them.
 class ScenarioTest {
   private static final Path FOLDER = Path.of("src", "test", "resources", "scenarios");
 
@@ -111,15 +113,17 @@ class ScenarioTest {
         step(Facts.STEP, -1, -1);
       }
       switch (words[1]) {
-        case "updating", "updated" -> update(words[1].equals("updating"));
+        case "deploying" -> deploy(Deployment.holdingScaleIn("a new version is rolled out"));
+        case "updating" -> deploy(Deployment.holdingResize("Swarm is updating it"));
+        case "updated" -> deploy(Deployment.NONE);
         default -> expect(words, at, place);
       }
     }
 
-    private void update(boolean begins) {
+    private void deploy(Deployment deployment) {
       int tasks = world.desired();
       world.platform.set(
-          new Service(World.WEB, Orchestrator.COMPOSE, labels, tasks, tasks, begins));
+          new Service(World.WEB, Orchestrator.COMPOSE, labels, tasks, tasks, deployment));
     }
 
     private void expect(String[] words, long at, String place) {

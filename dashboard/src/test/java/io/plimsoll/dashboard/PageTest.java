@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
@@ -382,7 +383,8 @@ class PageTest {
             .toList();
     List<Service> services =
         containers.stream()
-            .map(one -> new Service(one.service(), one.orchestrator(), Map.of(), 1, 1, false))
+            .map(one ->
+                new Service(one.service(), one.orchestrator(), Map.of(), 1, 1, Deployment.NONE))
             .toList();
     return new Inventory(Instant.now(), containers, services, null);
   }

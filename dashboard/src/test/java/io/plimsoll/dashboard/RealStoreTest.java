@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
@@ -92,7 +93,7 @@ class RealStoreTest {
   }
 
   private static Inventory inventory() {
-    Service web = new Service(WEB, Orchestrator.COMPOSE, Map.of(), TASKS, TASKS, false);
+    Service web = new Service(WEB, Orchestrator.COMPOSE, Map.of(), TASKS, TASKS, Deployment.NONE);
     return new Inventory(NOON, containers(), List.of(web), null);
   }
 

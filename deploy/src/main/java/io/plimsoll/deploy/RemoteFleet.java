@@ -123,7 +123,7 @@ final class RemoteFleet {
         service.labels(),
         service.desired() + moreDesired,
         service.running() + moreRunning,
-        service.updating(),
+        service.deployment(),
         "it runs on %s, whose engine is out of reach from here".formatted(where));
   }
 }

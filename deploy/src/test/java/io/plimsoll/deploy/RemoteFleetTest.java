@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
@@ -56,7 +57,7 @@ class RemoteFleetTest {
 
   @Test
   void aServiceOfASwarmThatIsManagedHereStaysAsItsManagerSays() {
-    Service managed = new Service(WEB, Orchestrator.SWARM, Map.of(), 4, 4, false);
+    Service managed = new Service(WEB, Orchestrator.SWARM, Map.of(), 4, 4, Deployment.NONE);
     local = new Inventory(NOON, List.of(swarm(1)), List.of(managed), null);
     fleet.saw(frame("blade-7", NOON, List.of(swarm(2), swarm(3))));
     assertThat(only()).isEqualTo(managed);

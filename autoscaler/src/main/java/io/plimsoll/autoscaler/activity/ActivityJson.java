@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,9 +50,23 @@ final class ActivityJson {
 
   private static <T> T read(byte[] json, Class<T> type) throws IOException {
     try {
-      return JSON.readValue(json, type);
+      JsonNode tree = JSON.readTree(json);
+      if (tree.path("capacity") instanceof ObjectNode capacity) {
+        nameDeployment(capacity);
+      }
+      return JSON.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
       throw new IOException("An entry of the journal cannot be read as " + type.getSimpleName(), e);
+    }
+  }
+
+  /// Older capacities say only whether a deployment was under way; then it held scale-ins.
+  private static void nameDeployment(ObjectNode capacity) {
+    if (!capacity.has("deployment")) {
+      boolean updating = capacity.path("updating").asBoolean();
+      Deployment deployment =
+          updating ? Deployment.holdingScaleIn("a deployment is under way") : Deployment.NONE;
+      capacity.set("deployment", JSON.valueToTree(deployment));
     }
   }
 

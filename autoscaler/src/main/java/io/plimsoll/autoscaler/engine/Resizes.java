@@ -223,7 +223,8 @@ final class Resizes {
         && now.desired() <= high
         && activity.to() >= target.min()
         && activity.to() <= target.max()
-        && !(activity.to() < now.desired() && (now.updating() || now.desired() == activity.from()))
+        && !now.deployment().holds(now.desired(), activity.to())
+        && !(activity.to() < now.desired() && now.desired() == activity.from())
         && !suspensions.contains(activity.service())
         && intents.isCurrentEpoch();
   }
@@ -272,8 +273,8 @@ final class Resizes {
     if (now.desired() != activity.from()) {
       return "decided for %d tasks, but the size is %d".formatted(activity.from(), now.desired());
     }
-    if (now.updating() && activity.to() < activity.from()) {
-      return "a deployment has begun";
+    if (now.deployment().holds(activity.from(), activity.to())) {
+      return "a deployment has begun: " + now.deployment().reason();
     }
     return tooOld(decidedNanos);
   }

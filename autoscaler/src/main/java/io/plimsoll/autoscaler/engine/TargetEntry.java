@@ -143,14 +143,14 @@ final class TargetEntry {
   }
 
   private static Capacity capacity(Service seen, int desired, Instant at) {
-    return new Capacity(desired, seen.running(), seen.updating(), 0, at);
+    return new Capacity(desired, seen.running(), seen.deployment(), 0, at);
   }
 
   /// Whether a service differs in something that a refusal may have been about. Tasks that come and
   /// go are not among it.
   private static boolean differs(Service a, Service b) {
     return a.desired() != b.desired()
-        || a.updating() != b.updating()
+        || a.deployment().holds() != b.deployment().holds()
         || a.orchestrator() != b.orchestrator()
         || !a.labels().equals(b.labels());
   }
@@ -352,9 +352,7 @@ final class TargetEntry {
 
   private void setDesired(int desired) {
     if (capacity != null) {
-      capacity =
-          new Capacity(
-              desired, capacity.running(), capacity.updating(), capacity.version(), capacity.at());
+      capacity = capacity.withDesired(desired);
     }
   }
 

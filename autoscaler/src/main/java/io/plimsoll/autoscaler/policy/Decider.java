@@ -61,7 +61,7 @@ public final class Decider {
     if (capacity.desired() < target.min()) {
       into.change(Rule.BELOW_MIN, -1, target.min(), target.min());
     } else if (capacity.desired() > target.max()) {
-      shrinkToMax(into);
+      into.change(Rule.ABOVE_MAX, -1, target.max(), target.max());
     } else if (target.policies().isEmpty()) {
       into.hold(Rule.NO_POLICY, -1);
     } else if (anyOut) {
@@ -69,16 +69,11 @@ public final class Decider {
     } else {
       considerShrinking(observations, into);
     }
+    if (capacity.deployment().holds(capacity.desired(), into.to())) {
+      into.veto(Rule.UPDATING);
+    }
     if (veto != null) {
       into.veto(veto);
-    }
-  }
-
-  private static void shrinkToMax(Assessment a) {
-    if (a.capacity.updating()) {
-      a.hold(Rule.UPDATING, -1, a.target.max());
-    } else {
-      a.change(Rule.ABOVE_MAX, -1, a.target.max(), a.target.max());
     }
   }
 
@@ -222,9 +217,6 @@ public final class Decider {
   private static @Nullable Rule guard(int floor, long slotMillis, Assessment a) {
     if (a.capacity.desired() <= floor) {
       return Rule.AT_MIN;
-    }
-    if (a.capacity.updating()) {
-      return Rule.UPDATING;
     }
     long age = ScalingState.elapsed(a.nanos, a.state.sinceNanos());
     long sinceChange = ScalingState.elapsed(a.nanos, a.state.changedNanos());

@@ -37,7 +37,8 @@ final class Sentences {
       case AT_MIN -> "%s; %d is the least it may have".formatted(saw(a), Math.max(min(a), 1));
       case FOREIGN_CHANGE ->
           "somebody else has just removed tasks and may not be done; staying at " + held;
-      case UPDATING -> "a deployment is under way; staying at " + held;
+      case UPDATING ->
+          "%s, but %s; staying at %s".formatted(saw(a), a.capacity().deployment().reason(), held);
       default -> whyHold(a, held);
     };
   }

@@ -64,7 +64,7 @@ final class TargetTracking {
       if (old > atTarget * (1 + policy.tolerance())) {
         into.vote(i, Vote.OUT, Rule.ABOVE_TARGET, tasks(old, target));
       } else {
-        Rule why = capacity.updating() ? Rule.UPDATING : Rule.COOLING_DOWN;
+        Rule why = capacity.deployment().underWay() ? Rule.UPDATING : Rule.COOLING_DOWN;
         into.vote(i, Vote.HOLD, why, capacity.desired());
       }
       return;
@@ -95,7 +95,7 @@ final class TargetTracking {
         < policy.scaleOutCooldown().toNanos()) {
       old = into.state.membersBefore();
     }
-    if (into.capacity.updating()) {
+    if (into.capacity.deployment().underWay()) {
       old = Math.min(old, into.capacity.desired());
     }
     return Math.max(0, reported - old);

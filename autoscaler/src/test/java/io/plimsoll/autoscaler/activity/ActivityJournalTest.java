@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.activity;
 
 import static io.plimsoll.autoscaler.fake.Facts.bare;
 import static io.plimsoll.testing.Seeds.forEachSeed;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.autoscaler.fake.Facts;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ActivityJournalTest {
   private static final ServiceKey WEB = new ServiceKey("shop", "web");
+  private static final String KEY = "0000000000000000001";
   private static final ServiceKey API = new ServiceKey("shop", "api");
 
   private final MemoryDocuments documents = new MemoryDocuments();
@@ -95,6 +97,25 @@ class ActivityJournalTest {
       journal.putInputs(1, inputs);
       assertThat(journal.inputs(1)).contains(inputs);
     });
+  }
+
+  @Test
+  void anOlderEntryThatOnlySaysThatADeploymentWasUnderWayIsDecidedAsItWas() throws IOException {
+    Facts idle = new Facts().policy(bare(50)).same(0, 4, 1);
+    Facts busy = new Facts().policy(bare(50)).same(0, 4, 75);
+    assertThat(older(idle, "true").assess().rule()).isEqualTo(Rule.UPDATING);
+    assertThat(older(busy, "true").assess().to()).isEqualTo(6);
+    assertThat(older(idle, "false").assess().to()).isEqualTo(2);
+  }
+
+  /// Inputs in the form in which they were written before deployments were named.
+  private Inputs older(Facts facts, String updating) throws IOException {
+    journal(10).putInputs(1, facts.inputs());
+    String json = new String(documents.find(ActivityJournal.INPUTS, KEY).orElseThrow(), UTF_8);
+    String older = json.replaceFirst("\"deployment\":\\{.*?}", "\"updating\":" + updating);
+    assertThat(older).isNotEqualTo(json);
+    documents.put(ActivityJournal.INPUTS, KEY, older.getBytes(UTF_8));
+    return journal(10).inputs(1).orElseThrow();
   }
 
   private ActivityJournal journal(int limit) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome.Accepted;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome.Conflict;
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ public abstract class ActuatorContractTest {
     Capacity now = actuator().capacity(web);
     assertThat(now.desired()).isEqualTo(2);
     assertThat(now.running()).isEqualTo(2);
-    assertThat(now.updating()).isFalse();
+    assertThat(now.deployment().underWay()).isFalse();
   }
 
   @Test
@@ -64,7 +65,7 @@ public abstract class ActuatorContractTest {
   @Test
   void leavesAServiceAloneThatHasAnotherSizeThanExpected() throws Exception {
     ServiceKey web = service(1);
-    Capacity stale = new Capacity(2, 2, false, 0, Instant.EPOCH);
+    Capacity stale = new Capacity(2, 2, Deployment.NONE, 0, Instant.EPOCH);
     assertThat(actuator().resize(web, 3, stale))
         .isInstanceOfSatisfying(
             Conflict.class, conflict -> assertThat(conflict.now().desired()).isEqualTo(1));

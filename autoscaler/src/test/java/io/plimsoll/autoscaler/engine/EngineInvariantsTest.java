@@ -12,6 +12,7 @@ import io.plimsoll.autoscaler.fake.FakePlatform.Call;
 import io.plimsoll.autoscaler.fake.World;
 import io.plimsoll.autoscaler.policy.Rule;
 import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
@@ -179,7 +180,7 @@ class EngineInvariantsTest {
   @Test
   void inv27APlatformThatIsStillOnItsWayIsNotSomebodyElse() {
     world.step(75);
-    world.platform.set(new Service(WEB, Orchestrator.COMPOSE, LABELS, 5, 5, false));
+    world.platform.set(new Service(WEB, Orchestrator.COMPOSE, LABELS, 5, 5, Deployment.NONE));
     world.step(50);
     assertThat(world.outcomes()).containsExactly(ActivityStatus.SUCCESSFUL);
     world.after(EngineSettings.DEFAULTS.settle()).step(50);
@@ -190,7 +191,8 @@ class EngineInvariantsTest {
   @Test
   void aServiceThatIsOutOfReachIsNotScaledAndSaysWhy() {
     world.platform.set(
-        new Service(WEB, Orchestrator.COMPOSE, LABELS, 4, 4, false, "it runs on blade-7"));
+        new Service(
+            WEB, Orchestrator.COMPOSE, LABELS, 4, 4, Deployment.NONE, "it runs on blade-7"));
     world.step(75);
     assertThat(world.platform.attempts()).isZero();
     assertThat(world.status().problem()).isEqualTo("shop/web cannot be scaled: it runs on blade-7");
@@ -217,10 +219,25 @@ class EngineInvariantsTest {
   @Test
   void inv29ADeploymentThatBeganMeanwhileStopsAScaleIn() {
     world.after(Duration.ofSeconds(5)).load(1).evaluate();
-    world.platform.set(new Service(WEB, Orchestrator.COMPOSE, LABELS, 4, 5, true));
+    beginDeployment(Deployment.holdingScaleIn("a new version is rolled out"));
     world.carryOut();
     assertThat(world.platform.attempts()).isZero();
-    assertThat(world.activities().getFirst().detail()).isEqualTo("a deployment has begun");
+    assertThat(world.activities().getFirst().detail())
+        .isEqualTo("a deployment has begun: a new version is rolled out");
+  }
+
+  @Test
+  void inv29ADeploymentThatBeganMeanwhileStopsAScaleOutWhereItWouldTouchIt() {
+    world.after(Duration.ofSeconds(5)).load(75).evaluate();
+    beginDeployment(Deployment.holdingResize("Swarm is updating it"));
+    world.carryOut();
+    assertThat(world.platform.attempts()).isZero();
+    assertThat(world.activities().getFirst().detail())
+        .isEqualTo("a deployment has begun: Swarm is updating it");
+  }
+
+  private void beginDeployment(Deployment deployment) {
+    world.platform.set(new Service(WEB, Orchestrator.COMPOSE, LABELS, 4, 5, deployment));
   }
 
   @Test
@@ -422,6 +439,6 @@ class EngineInvariantsTest {
   }
 
   private static Service service(ServiceKey key, Map<String, String> labels) {
-    return new Service(key, Orchestrator.COMPOSE, labels, 4, 4, false);
+    return new Service(key, Orchestrator.COMPOSE, labels, 4, 4, Deployment.NONE);
   }
 }

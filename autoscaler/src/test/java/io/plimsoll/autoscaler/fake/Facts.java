@@ -9,6 +9,7 @@ import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.autoscaler.target.Origin;
 import io.plimsoll.autoscaler.target.ScalableTarget;
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public final class Facts {
   private int max = 1_000;
   private int desired = 4;
   private int running = -1;
-  private boolean updating;
+  private Deployment deployment = Deployment.NONE;
   private ScalingState state = ScalingState.fresh(NANOS - Duration.ofDays(1).toNanos());
   private Instant now = NOON;
   private final List<TargetTrackingPolicy> policies = new ArrayList<>();
@@ -122,8 +123,8 @@ public final class Facts {
     return this;
   }
 
-  public Facts updating() {
-    updating = true;
+  public Facts deployment(Deployment underWay) {
+    deployment = underWay;
     return this;
   }
 
@@ -182,7 +183,7 @@ public final class Facts {
     ScalableTarget target =
         new ScalableTarget(
             new ServiceKey("shop", "web"), min, max, policies, Origin.LABELS, "labels of shop/web");
-    Capacity capacity = new Capacity(desired, running < 0 ? desired : running, updating, 0, NOON);
+    Capacity capacity = new Capacity(desired, running < 0 ? desired : running, deployment, 0, NOON);
     Moment moment = new Moment(now.toEpochMilli(), NANOS);
     return new Inputs(target, capacity, state, moment, STEP, datapoints);
   }

@@ -4,6 +4,7 @@ import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.autoscaler.actuator.PlatformException;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome;
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
@@ -36,7 +37,7 @@ public final class FakePlatform implements Actuator {
 
   /// Adds a service, or sets it anew: all tasks run.
   public void service(ServiceKey key, int desired, Map<String, String> labels) {
-    set(new Service(key, Orchestrator.COMPOSE, labels, desired, desired, false));
+    set(new Service(key, Orchestrator.COMPOSE, labels, desired, desired, Deployment.NONE));
   }
 
   /// Sets a service.
@@ -106,7 +107,7 @@ public final class FakePlatform implements Actuator {
       throw new PlatformException("there is no service " + key);
     }
     return new Capacity(
-        service.desired(), service.running(), service.updating(), 0, clock.instant());
+        service.desired(), service.running(), service.deployment(), 0, clock.instant());
   }
 
   @Override

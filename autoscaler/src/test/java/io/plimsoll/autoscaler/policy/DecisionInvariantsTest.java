@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
+import io.plimsoll.collector.container.Deployment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /// The invariants of a single decision. Each is checked with the other protections switched off: no
 /// cooldown, no window, no tolerance, a target that was watched for a day.
 class DecisionInvariantsTest {
+  private static final Deployment ROLLOUT =
+      Deployment.holdingScaleIn("a new version is rolled out");
+  private static final Deployment SWARM_UPDATE = Deployment.holdingResize("Swarm is updating it");
   private static final double T = 50;
 
   @Test
@@ -342,29 +346,57 @@ class DecisionInvariantsTest {
       Facts facts = new Facts().desired(desired).running(surged).policy(tolerant(T, 0.1));
       facts.same(0, surged, load / surged);
       assertThat(facts.decided()).isEqualTo(desired);
-      assertThat(facts.updating().decided()).isEqualTo(desired);
+      assertThat(facts.deployment(ROLLOUT).decided()).isEqualTo(desired);
     });
   }
 
   @Test
   void inv23TheWorkOfStartingDuringAnUpdateDoesNotGrowTheService() {
-    Facts facts = new Facts().desired(4).running(8).updating().policy(bare(T));
+    Facts facts = new Facts().desired(4).running(8).deployment(ROLLOUT).policy(bare(T));
     facts.tasks(0, 25, 25, 25, 25, 100, 100, 100, 100);
     assertThat(facts.assess().rule()).isEqualTo(Rule.UPDATING);
     assertThat(facts.decided()).isEqualTo(4);
   }
 
   @Test
-  void inv24NothingIsScaledInDuringAnUpdateAndOutStillIs() {
-    Facts idle = new Facts().updating().policy(bare(T)).same(0, 4, 1);
-    assertThat(idle.assess().rule()).isEqualTo(Rule.UPDATING);
-    assertThat(new Facts().updating().policy(bare(T)).same(0, 4, 75).decided()).isEqualTo(6);
+  void inv24NothingIsScaledInDuringADeployment() {
+    for (Deployment deployment : List.of(ROLLOUT, SWARM_UPDATE)) {
+      Facts idle = new Facts().deployment(deployment).policy(bare(T)).same(0, 4, 1);
+      assertThat(idle.assess().rule()).isEqualTo(Rule.UPDATING);
+      assertThat(idle.decided()).isEqualTo(4);
+    }
   }
 
   @Test
-  void inv24AnUpdateIsNotCutToTheMaximumEither() {
-    assertThat(new Facts().limits(1, 3).updating().assess().rule()).isEqualTo(Rule.UPDATING);
-    assertThat(new Facts().limits(1, 3).decided()).isEqualTo(3);
+  void inv24ADeploymentGrowsWhereAResizeDoesNotTouchIt() {
+    Facts busy = new Facts().policy(bare(T)).same(0, 4, 75);
+    assertThat(busy.deployment(ROLLOUT).decided()).isEqualTo(6);
+    assertThat(busy.deployment(SWARM_UPDATE).decided()).isEqualTo(4);
+  }
+
+  @Test
+  void inv24WhatIsHeldByADeploymentSaysWhatIsNeededAndWhatIsUnderWay() {
+    Facts busy = new Facts().policy(bare(T)).same(0, 4, 75).deployment(SWARM_UPDATE);
+    assertThat(busy.assess().decision().why())
+        .isEqualTo(
+            "CPU 75 % of 50 % over 4 of 4 tasks at 12:00:00 needs 6 tasks, but Swarm is updating"
+                + " it; staying at 4 tasks");
+    assertThat(busy.assess().notDone()).containsExactly("not scaled out 4 → 6: UPDATING");
+  }
+
+  @Test
+  void inv24ADeploymentIsNotCutToTheMaximumEither() {
+    Facts large = new Facts().limits(1, 3);
+    assertThat(large.deployment(ROLLOUT).assess().rule()).isEqualTo(Rule.UPDATING);
+    assertThat(large.deployment(SWARM_UPDATE).assess().rule()).isEqualTo(Rule.UPDATING);
+    assertThat(large.deployment(Deployment.NONE).decided()).isEqualTo(3);
+  }
+
+  @Test
+  void inv24ADeploymentThatEveryResizeDisturbsIsNotFilledToTheMinimum() {
+    Facts small = new Facts().limits(6, 9);
+    assertThat(small.deployment(SWARM_UPDATE).assess().rule()).isEqualTo(Rule.UPDATING);
+    assertThat(small.deployment(ROLLOUT).decided()).isEqualTo(6);
   }
 
   @Test

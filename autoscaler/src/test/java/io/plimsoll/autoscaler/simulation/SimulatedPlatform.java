@@ -107,7 +107,7 @@ final class SimulatedPlatform implements Actuator {
     }
     SimulatedService service = service(key);
     return new Capacity(
-        service.desired(), service.desired(), service.updating(), 0, world.wall.instant());
+        service.desired(), service.desired(), service.deployment(), 0, world.wall.instant());
   }
 
   @Override
@@ -147,10 +147,10 @@ final class SimulatedPlatform implements Actuator {
     assertThat(suspended).as("INV-32: %s", what).doesNotContain(service.key);
     Activity intent = intent(service, to, what);
     boolean isLimit = to == SimulatedService.MAX;
+    assertThat(service.deployment().holds(from, to)).as("INV-24: %s", what).isFalse();
     if (to > from) {
       assertThat(to).as("INV-19: %s", what).isLessThanOrEqualTo(Math.max(2 * from, from + 4));
     } else {
-      assertThat(service.updating()).as("INV-24: %s", what).isFalse();
       // What was cut off in the middle is carried on from there: it is no second scale-in.
       boolean isCarriedOn = intent.from() != from;
       if (!isLimit && !isCarriedOn) {

@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.simulation;
 
 import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
@@ -25,6 +26,7 @@ final class SimulatedService {
   final ServiceKey key;
   final long cooldownSeconds;
   final long windowSeconds;
+  private final Deployment update;
   private final RandomGenerator random;
   private final List<Long> startedAt = new ArrayList<>();
   private int desired;
@@ -42,6 +44,10 @@ final class SimulatedService {
     newLoad();
     // The first tasks have been there for long.
     start(desired, -3_600_000);
+    this.update =
+        random.nextBoolean()
+            ? Deployment.holdingResize("Swarm is updating it")
+            : Deployment.holdingScaleIn("a new version is rolled out");
   }
 
   Service described() {
@@ -59,15 +65,15 @@ final class SimulatedService {
             cooldownSeconds + "s",
             "plimsoll.scale-in.window",
             windowSeconds + "s");
-    return new Service(key, Orchestrator.COMPOSE, labels, desired, desired + surge, surge > 0);
+    return new Service(key, Orchestrator.COMPOSE, labels, desired, desired + surge, deployment());
   }
 
   int desired() {
     return desired;
   }
 
-  boolean updating() {
-    return surge > 0;
+  Deployment deployment() {
+    return surge > 0 ? update : Deployment.NONE;
   }
 
   /// Sets the size; new tasks start after some seconds.

@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
@@ -185,7 +186,8 @@ class TargetDefinitionsTest {
   void aContainerThatNobodyKeepsRunningCannotBeScaled() {
     ServiceKey key = new ServiceKey("standalone", "db");
     Service service =
-        new Service(key, Orchestrator.STANDALONE, Map.of("plimsoll.max", "3"), 1, 1, false);
+        new Service(
+            key, Orchestrator.STANDALONE, Map.of("plimsoll.max", "3"), 1, 1, Deployment.NONE);
     assertThat(TargetDefinitions.ofLabels(service).problems())
         .containsExactly(
             "standalone/db cannot be scaled: belongs to no Compose project or Swarm service");
@@ -212,7 +214,8 @@ class TargetDefinitionsTest {
   }
 
   private static TargetDefinitions labels(Map<String, String> labels) {
-    return TargetDefinitions.ofLabels(new Service(WEB, Orchestrator.COMPOSE, labels, 1, 1, false));
+    return TargetDefinitions.ofLabels(
+        new Service(WEB, Orchestrator.COMPOSE, labels, 1, 1, Deployment.NONE));
   }
 
   private static TargetDefinitions yaml(String text) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///   Compose, those of the service for Swarm
 /// @param desired how many tasks the orchestrator was asked for
 /// @param running how many run
-/// @param updating whether a rolling update or the like is under way
+/// @param deployment what is being done to it besides resizing it
 /// @param obstacle why it cannot be resized from here, whatever its orchestrator is; null if it can
 public record Service(
     ServiceKey key,
@@ -19,7 +19,7 @@ public record Service(
     Map<String, String> labels,
     int desired,
     int running,
-    boolean updating,
+    Deployment deployment,
     @Nullable String obstacle) {
   /// Copies the labels.
   public Service {
@@ -33,8 +33,8 @@ public record Service(
       Map<String, String> labels,
       int desired,
       int running,
-      boolean updating) {
-    this(key, orchestrator, labels, desired, running, updating, null);
+      Deployment deployment) {
+    this(key, orchestrator, labels, desired, running, deployment, null);
   }
 
   /// Why nothing resizes it.

@@ -14,6 +14,9 @@ public final class Services {
   private static final Comparator<Container> BY_AGE =
       Comparator.comparing(Container::createdAt).thenComparing(Container::id);
 
+  private static final Deployment RECREATING =
+      Deployment.holdingResize("its containers are being recreated");
+
   private Services() {}
 
   /// All services in the order of their names.
@@ -47,7 +50,12 @@ public final class Services {
       }
     }
     return new Service(
-        key, newest.orchestrator(), newest.labels(), desired.size(), running.size(), recreated);
+        key,
+        newest.orchestrator(),
+        newest.labels(),
+        desired.size(),
+        running.size(),
+        recreated ? RECREATING : Deployment.NONE);
   }
 
   /// Compose asks for as many as it made; one that has ended is not asked for any more.

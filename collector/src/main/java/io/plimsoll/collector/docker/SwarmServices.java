@@ -8,11 +8,13 @@ import com.github.dockerjava.api.model.ServiceUpdateStatus;
 import com.github.dockerjava.api.model.SwarmInfo;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskState;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +70,12 @@ final class SwarmServices {
         labels,
         desired,
         running,
-        isUpdating(update));
+        deployment(spec.getName(), update));
   }
 
-  private static boolean isUpdating(@Nullable ServiceUpdateStatus update) {
+  private static Deployment deployment(String name, @Nullable ServiceUpdateStatus update) {
     ServiceUpdateState state = update == null ? null : update.getState();
-    return state == ServiceUpdateState.UPDATING || state == ServiceUpdateState.ROLLBACK_STARTED;
+    return SwarmUpdate.deployment(state == null ? "" : state.name().toLowerCase(Locale.ROOT), name);
   }
 
   private static boolean isRunning(Task task) {

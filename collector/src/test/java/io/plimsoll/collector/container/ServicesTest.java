@@ -16,7 +16,7 @@ class ServicesTest {
             Containers.in(ContainerState.EXITED, 3, 0));
     assertThat(service.desired()).isEqualTo(2);
     assertThat(service.running()).isEqualTo(1);
-    assertThat(service.updating()).isFalse();
+    assertThat(service.deployment().underWay()).isFalse();
   }
 
   @Test
@@ -26,7 +26,7 @@ class ServicesTest {
     Service service = only(old, fresh, Containers.running(2, 20));
     assertThat(service.desired()).isEqualTo(2);
     assertThat(service.running()).isEqualTo(2);
-    assertThat(service.updating()).isTrue();
+    assertThat(service.deployment().underWay()).isTrue();
   }
 
   private static Service only(Container... containers) {

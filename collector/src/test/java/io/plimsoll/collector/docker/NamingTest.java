@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.collector.Containers;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
@@ -80,13 +81,14 @@ class NamingTest {
     // created, running, paused, restarting
     assertThat(web.desired()).isEqualTo(4);
     assertThat(web.running()).isEqualTo(1);
-    assertThat(web.updating()).isFalse();
+    assertThat(web.deployment().underWay()).isFalse();
   }
 
   @Test
   void whatTheManagerSaysOfASwarmServiceCounts() {
     Service told =
-        new Service(new ServiceKey("shop", "web"), Orchestrator.SWARM, Map.of(), 7, 5, true);
+        new Service(
+            new ServiceKey("shop", "web"), Orchestrator.SWARM, Map.of(), 7, 5, Deployment.NONE);
     assertThat(Services.of(List.of(Containers.running(1, 1)), List.of(told))).containsExactly(told);
   }
 

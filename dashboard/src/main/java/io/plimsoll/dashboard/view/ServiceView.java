@@ -37,7 +37,7 @@ public record ServiceView(
         Shown.word(service.orchestrator()),
         service.desired(),
         service.running(),
-        service.updating(),
+        service.deployment().underWay(),
         usage,
         sparkline,
         target);

@@ -84,7 +84,7 @@ public record TargetView(
           : new CapacityView(
               capacity.desired(),
               capacity.running(),
-              capacity.updating(),
+              capacity.deployment().underWay(),
               Shown.time(capacity.at()));
     }
   }

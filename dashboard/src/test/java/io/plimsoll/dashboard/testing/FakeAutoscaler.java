@@ -11,6 +11,7 @@ import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.autoscaler.target.Origin;
 import io.plimsoll.autoscaler.target.ScalableTarget;
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -146,7 +147,7 @@ public final class FakeAutoscaler implements Autoscaler {
             List.of(policy),
             Origin.LABELS,
             "labels of " + service.key()),
-        new Capacity(tasks, tasks, false, 7, Instant.ofEpochMilli(now)),
+        new Capacity(tasks, tasks, Deployment.NONE, 7, Instant.ofEpochMilli(now)),
         decision,
         Instant.ofEpochMilli(now),
         List.of(reading),

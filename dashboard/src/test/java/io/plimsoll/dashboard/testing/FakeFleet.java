@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard.testing;
 
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
@@ -148,7 +149,7 @@ public final class FakeFleet {
                     Map.of(),
                     service.tasks(at + 4_000),
                     service.tasks(at),
-                    false))
+                    Deployment.NONE))
             .toList();
     return new Inventory(now, containers, shown, null);
   }

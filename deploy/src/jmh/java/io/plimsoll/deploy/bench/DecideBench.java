@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.bench;
 
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.autoscaler.TargetStatus;
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome;
@@ -73,7 +74,7 @@ public final class DecideBench {
     for (int i = 0; i < targets; i++) {
       ServiceKey key = new ServiceKey("project-" + i / 10, "service-" + i);
       Map<String, String> labels = i % 8 == 6 ? AT_MIN : LABELS;
-      services.add(new Service(key, Orchestrator.DEMO, labels, TASKS, TASKS, false));
+      services.add(new Service(key, Orchestrator.DEMO, labels, TASKS, TASKS, Deployment.NONE));
       ring.register(key);
     }
     fill();
@@ -176,7 +177,7 @@ public final class DecideBench {
 
     @Override
     public Capacity capacity(ServiceKey service) {
-      return new Capacity(TASKS, TASKS, false, 0, Instant.EPOCH);
+      return new Capacity(TASKS, TASKS, Deployment.NONE, 0, Instant.EPOCH);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.plimsoll.deploy.demo;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerChange;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
@@ -83,7 +84,7 @@ public final class DemoFleet {
               service.labels(),
               each.tasks.size(),
               running(each, now),
-              false));
+              Deployment.NONE));
     }
     return new Inventory(now, containers, described, null);
   }
@@ -91,7 +92,9 @@ public final class DemoFleet {
   /// How large a service is; empty if there is no such service.
   synchronized Optional<Capacity> capacity(ServiceKey key, Instant now) {
     return Optional.ofNullable(services.get(key))
-        .map(each -> new Capacity(each.tasks.size(), running(each, now), false, each.version, now));
+        .map(each ->
+            new Capacity(
+                each.tasks.size(), running(each, now), Deployment.NONE, each.version, now));
   }
 
   /// Starts or stops tasks of a service, the newest first, until there are `desired`.

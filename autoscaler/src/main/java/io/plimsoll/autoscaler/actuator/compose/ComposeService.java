@@ -1,6 +1,7 @@
 package io.plimsoll.autoscaler.actuator.compose;
 
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,6 +23,9 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
 
   /// The short id of the container that is replaced, and its name.
   private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{12}_.+");
+
+  private static final Deployment RECREATING =
+      Deployment.holdingResize("Compose is recreating its containers");
 
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
@@ -57,7 +61,8 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
     List<Replica> live = live();
     int running = (int) live.stream().filter(Replica::running).count();
     int desired = (int) live.stream().mapToInt(Replica::number).distinct().count();
-    return new Capacity(desired, running, recreating(), version(live), at);
+    return new Capacity(
+        desired, running, recreating() ? RECREATING : Deployment.NONE, version(live), at);
   }
 
   /// Whether Compose is replacing containers, or was interrupted at it. It makes the new one before

@@ -95,7 +95,7 @@ public final class SwarmActuator implements Actuator {
     return new Capacity(
         service.replicas().orElse(running),
         running,
-        service.updating(),
+        service.deployment(),
         service.version(),
         clock.instant());
   }

@@ -2,17 +2,14 @@ package io.plimsoll.autoscaler.actuator.swarm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plimsoll.collector.container.Deployment;
+import io.plimsoll.collector.docker.SwarmUpdate;
 import java.util.Optional;
-import java.util.Set;
 
 /// A Swarm service as its managers keep it.
 ///
 /// @param tree their answer to inspecting it
 record SwarmService(JsonNode tree) {
-  /// States of an update that has not come to its end. A paused one waits for a person.
-  private static final Set<String> UPDATING =
-      Set.of("updating", "paused", "rollback_started", "rollback_paused");
-
   /// What a replicated service has if nobody said how many.
   private static final int DEFAULT_REPLICAS = 1;
 
@@ -37,8 +34,8 @@ record SwarmService(JsonNode tree) {
         : Optional.empty();
   }
 
-  boolean updating() {
-    return UPDATING.contains(tree.path("UpdateStatus").path("State").asText());
+  Deployment deployment() {
+    return SwarmUpdate.deployment(tree.path("UpdateStatus").path("State").asText(), name());
   }
 
   /// Its specification, in which nothing but the number of tasks is another.

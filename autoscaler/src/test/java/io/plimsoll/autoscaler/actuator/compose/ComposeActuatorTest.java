@@ -13,6 +13,7 @@ import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.net.URI;
 import java.time.Duration;
@@ -140,7 +141,7 @@ class ComposeActuatorTest extends ComposeProjectTest {
 
   @Test
   void refusesAServiceWithoutContainers() throws Exception {
-    Capacity none = new Capacity(0, 0, false, 0, Instant.EPOCH);
+    Capacity none = new Capacity(0, 0, Deployment.NONE, 0, Instant.EPOCH);
     assertThat(actuator.resize(project.key("web"), 1, none))
         .isInstanceOfSatisfying(
             Refused.class, refused -> assertThat(refused.reason()).contains("nothing to clone"));
@@ -165,7 +166,7 @@ class ComposeActuatorTest extends ComposeProjectTest {
     ServiceKey web = project.service("web", 1);
     project.create("0123456789ab_" + project.name + "-web-1", "web", 1, json(TestProject.SLEEP));
     Capacity now = actuator.capacity(web);
-    assertThat(now.updating()).isTrue();
+    assertThat(now.deployment().underWay()).isTrue();
     assertThat(now.desired()).isEqualTo(1);
     assertThatThrownBy(() -> actuator.resize(web, 2, now))
         .isInstanceOf(PlatformException.class)

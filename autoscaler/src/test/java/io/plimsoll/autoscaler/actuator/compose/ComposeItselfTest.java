@@ -106,7 +106,7 @@ class ComposeItselfTest {
   void clonesOfContainersThatComposeRecreatedAreItsOwnToo() throws Exception {
     resize(2);
     run("up", "-d", "--force-recreate", "--scale", "web=2");
-    assertThat(actuator.capacity(web()).updating()).isFalse();
+    assertThat(actuator.capacity(web()).deployment().underWay()).isFalse();
     resize(3);
     Set<String> three = ids();
     assertThat(three).hasSize(3);

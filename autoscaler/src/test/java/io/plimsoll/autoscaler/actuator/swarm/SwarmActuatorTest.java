@@ -171,12 +171,12 @@ class SwarmActuatorTest extends ActuatorContractTest {
             REPLICATED.formatted(2),
             json("{'UpdateConfig': {'Parallelism': 1, 'Delay': 60000000000}}"));
     await("both tasks run", () -> actuator().capacity(web).running() == 2);
-    assertThat(actuator().capacity(web).updating()).isFalse();
+    assertThat(actuator().capacity(web).deployment().underWay()).isFalse();
     JsonNode tree = tree(web);
     ObjectNode specification = tree.path("Spec").deepCopy();
     specification.withObjectProperty("TaskTemplate").put("ForceUpdate", 1);
     update(tree, specification);
-    await("an update is under way", () -> actuator().capacity(web).updating());
+    await("an update is under way", () -> actuator().capacity(web).deployment().underWay());
   }
 
   @Test
