@@ -34,6 +34,14 @@ abstract sealed class ContainerFiles implements AutoCloseable
   /// Bytes, as they were read last; 0 without a limit.
   long memoryLimit = MISSING;
 
+  // What else is set for the container, as it was read last.
+  long memoryReservation = MISSING;
+  long swapLimit = MISSING;
+  long cpuShares = MISSING;
+  long pidsLimit = MISSING;
+
+  private long memoryPeak = MISSING;
+
   /// @param seed spreads the turns for everything of many containers
   ContainerFiles(HandleBudget budget, int seed) {
     this.budget = budget;
@@ -58,6 +66,10 @@ abstract sealed class ContainerFiles implements AutoCloseable
     set(row, ContainerMetric.CPU_LIMIT_QUOTA, cpuQuota);
     set(row, ContainerMetric.CPU_LIMIT_PERIOD, cpuPeriod);
     set(row, ContainerMetric.MEMORY_LIMIT, memoryLimit);
+    set(row, ContainerMetric.MEMORY_RESERVATION, memoryReservation);
+    set(row, ContainerMetric.MEMORY_SWAP_LIMIT, swapLimit);
+    set(row, ContainerMetric.CPU_SHARES, cpuShares);
+    set(row, ContainerMetric.PIDS_LIMIT, pidsLimit);
   }
 
   /// Reads all but the limits.
@@ -100,9 +112,10 @@ abstract sealed class ContainerFiles implements AutoCloseable
 
   /// Fills in what `memory.stat` tells, and what is in use.
   ///
-  /// @param keys of cache, anonymous memory, page faults, major ones and inactive cache, in this
-  ///   order; each version has other names for them
-  static void memory(
+  /// @param keys of cache, anonymous memory, page faults, major ones, inactive cache and mapped
+  ///   files, in this order; each version has other names for them
+  /// @return whether it tells anything; what the keys beyond these found is in `scratch` then
+  static boolean memory(
       long usage, KernelFile stat, KernelKeys keys, KernelText text, long[] scratch, long[] row)
       throws IOException {
     set(row, ContainerMetric.MEMORY_USAGE, usage);
@@ -113,7 +126,29 @@ abstract sealed class ContainerFiles implements AutoCloseable
       set(row, ContainerMetric.MEMORY_PAGE_FAULTS, scratch[2]);
       set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, scratch[3]);
       set(row, ContainerMetric.MEMORY_WORKING_SET, CgroupReader.workingSet(usage, scratch[4]));
+      set(row, ContainerMetric.MEMORY_MAPPED_FILE, scratch[5]);
+      return true;
     }
+    return false;
+  }
+
+  /// Fills in the most memory that was used. The file is read when usage has passed what it told
+  /// last, and with everything.
+  final void peak(boolean everything, long usage, KernelFile file, KernelText text, long[] row)
+      throws IOException {
+    if (everything || usage > memoryPeak) {
+      memoryPeak = number(file, text);
+    }
+    set(row, ContainerMetric.MEMORY_PEAK, memoryPeak);
+  }
+
+  /// A limit as the kernel writes it: `max`, which is no number to the parser, is none.
+  static long limit(KernelFile file, KernelText text) throws IOException {
+    if (!file.read(text)) {
+      return MISSING;
+    }
+    long most = text.number();
+    return most == MISSING ? 0 : most;
   }
 
   static long number(KernelFile file, KernelText text) throws IOException {

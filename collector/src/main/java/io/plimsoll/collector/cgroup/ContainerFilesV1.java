@@ -26,7 +26,14 @@ final class ContainerFilesV1 extends ContainerFiles {
   // The total_ lines count the control groups below as well, as the usage does.
   private static final KernelKeys MEMORY =
       new KernelKeys(
-          "total_cache", "total_rss", "total_pgfault", "total_pgmajfault", "total_inactive_file");
+          "total_cache",
+          "total_rss",
+          "total_pgfault",
+          "total_pgmajfault",
+          "total_inactive_file",
+          "total_mapped_file",
+          "total_swap");
+  private static final int SWAP = 6;
   private static final KernelKeys OOM = new KernelKeys("oom_kill");
   private static final KernelKeys DISK = new KernelKeys("Read", "Write");
 
@@ -38,6 +45,11 @@ final class ContainerFilesV1 extends ContainerFiles {
   private final KernelFile memoryUsage;
   private final KernelFile memoryStat;
   private final KernelFile memoryMost;
+  private final KernelFile memorySoft;
+  private final KernelFile memoryAndSwapMost;
+  private final KernelFile memoryPeak;
+  private final KernelFile shares;
+  private final KernelFile pidsMost;
   private final KernelFile memoryFailures;
   private final KernelFile memoryOom;
   private final KernelFile diskBytes;
@@ -69,11 +81,16 @@ final class ContainerFilesV1 extends ContainerFiles {
     memoryUsage = file(memory.resolve("memory.usage_in_bytes"));
     memoryStat = file(memory.resolve("memory.stat"));
     memoryMost = file(memory.resolve("memory.limit_in_bytes"));
+    memorySoft = file(memory.resolve("memory.soft_limit_in_bytes"));
+    memoryAndSwapMost = file(memory.resolve("memory.memsw.limit_in_bytes"));
+    memoryPeak = file(memory.resolve("memory.max_usage_in_bytes"));
+    shares = file(cpu.resolve("cpu.shares"));
     memoryFailures = file(memory.resolve("memory.failcnt"));
     memoryOom = file(memory.resolve("memory.oom_control"));
     diskBytes = file(blkio.resolve("blkio.throttle.io_service_bytes_recursive"));
     diskOperations = file(blkio.resolve("blkio.throttle.io_serviced_recursive"));
     pids = file(paths.of("pids").resolve("pids.current"));
+    pidsMost = file(paths.of("pids").resolve("pids.max"));
   }
 
   @Override
@@ -106,7 +123,11 @@ final class ContainerFilesV1 extends ContainerFiles {
 
   private void readMemory(boolean everything, KernelText text, long[] scratch, long[] row)
       throws IOException {
-    memory(number(memoryUsage, text), memoryStat, MEMORY, text, scratch, row);
+    long usage = number(memoryUsage, text);
+    if (memory(usage, memoryStat, MEMORY, text, scratch, row)) {
+      set(row, ContainerMetric.MEMORY_SWAP, scratch[SWAP]);
+    }
+    peak(everything, usage, memoryPeak, text, row);
     readFailures(everything, text, scratch);
     set(row, ContainerMetric.MEMORY_FAILURES, failures);
     set(row, ContainerMetric.MEMORY_OOM_KILLS, oomKills);
@@ -155,8 +176,16 @@ final class ContainerFilesV1 extends ContainerFiles {
       // -1 is no quota, and no number to the parser.
       cpuLimit(text.number(), number(period, text));
     }
-    long most = number(memoryMost, text);
-    memoryLimit = most >= NO_LIMIT ? 0 : most;
+    memoryLimit = bytes(memoryMost, text);
+    memoryReservation = bytes(memorySoft, text);
+    swapLimit = bytes(memoryAndSwapMost, text);
+    cpuShares = number(shares, text);
+    pidsLimit = limit(pidsMost, text);
+  }
+
+  private static long bytes(KernelFile file, KernelText text) throws IOException {
+    long most = number(file, text);
+    return most >= NO_LIMIT ? 0 : most;
   }
 
   private static long scaled(long number, long factor, long divisor) {

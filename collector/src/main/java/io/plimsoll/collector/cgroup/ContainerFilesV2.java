@@ -16,7 +16,7 @@ final class ContainerFilesV2 extends ContainerFiles {
       new KernelKeys(
           "usage_usec", "user_usec", "system_usec", "nr_periods", "nr_throttled", "throttled_usec");
   private static final KernelKeys MEMORY =
-      new KernelKeys("file", "anon", "pgfault", "pgmajfault", "inactive_file");
+      new KernelKeys("file", "anon", "pgfault", "pgmajfault", "inactive_file", "file_mapped");
   // "max" counts the times that usage was about to pass the limit, what version 1 calls failcnt.
   private static final KernelKeys MEMORY_EVENTS = new KernelKeys("max", "oom_kill");
   private static final KernelKeys DISK = new KernelKeys("rbytes=", "wbytes=", "rios=", "wios=");
@@ -27,6 +27,12 @@ final class ContainerFilesV2 extends ContainerFiles {
   private final KernelFile memoryCurrent;
   private final KernelFile memoryStat;
   private final KernelFile memoryMax;
+  private final KernelFile memoryLow;
+  private final KernelFile memoryPeak;
+  private final KernelFile swapCurrent;
+  private final KernelFile swapMax;
+  private final KernelFile cpuWeight;
+  private final KernelFile pidsMax;
   private final KernelFile memoryEvents;
   private final KernelFile ioStat;
   private final KernelFile pids;
@@ -41,6 +47,12 @@ final class ContainerFilesV2 extends ContainerFiles {
     memoryCurrent = file(group.resolve("memory.current"));
     memoryStat = file(group.resolve("memory.stat"));
     memoryMax = file(group.resolve("memory.max"));
+    memoryLow = file(group.resolve("memory.low"));
+    memoryPeak = file(group.resolve("memory.peak"));
+    swapCurrent = file(group.resolve("memory.swap.current"));
+    swapMax = file(group.resolve("memory.swap.max"));
+    cpuWeight = file(group.resolve("cpu.weight"));
+    pidsMax = file(group.resolve("pids.max"));
     memoryEvents = file(group.resolve("memory.events"));
     ioStat = file(group.resolve("io.stat"));
     pids = file(group.resolve("pids.current"));
@@ -52,7 +64,7 @@ final class ContainerFilesV2 extends ContainerFiles {
   @Override
   void readUse(boolean everything, KernelText text, long[] scratch, long[] row) throws IOException {
     readCpu(text, scratch, row);
-    readMemory(text, scratch, row);
+    readMemory(everything, text, scratch, row);
     if (ioStat.read(text)) {
       DISK.nested(text, scratch);
       set(row, ContainerMetric.DISK_READ_BYTES, scratch[0]);
@@ -76,8 +88,12 @@ final class ContainerFilesV2 extends ContainerFiles {
     }
   }
 
-  private void readMemory(KernelText text, long[] scratch, long[] row) throws IOException {
-    memory(number(memoryCurrent, text), memoryStat, MEMORY, text, scratch, row);
+  private void readMemory(boolean everything, KernelText text, long[] scratch, long[] row)
+      throws IOException {
+    long usage = number(memoryCurrent, text);
+    memory(usage, memoryStat, MEMORY, text, scratch, row);
+    set(row, ContainerMetric.MEMORY_SWAP, number(swapCurrent, text));
+    peak(everything, usage, memoryPeak, text, row);
     if (memoryEvents.read(text)) {
       MEMORY_EVENTS.flat(text, scratch);
       set(row, ContainerMetric.MEMORY_FAILURES, scratch[0]);
@@ -94,10 +110,16 @@ final class ContainerFilesV2 extends ContainerFiles {
       }
       cpuLimit(quota, text.number());
     }
-    if (memoryMax.read(text)) {
-      long most = text.number();
-      memoryLimit = most == MISSING ? 0 : most;
-    }
+    memoryLimit = limit(memoryMax, text);
+    memoryReservation = limit(memoryLow, text);
+    swapLimit = limit(swapMax, text);
+    cpuShares = shares(number(cpuWeight, text));
+    pidsLimit = limit(pidsMax, text);
+  }
+
+  /// Weights of 1 to 10,000 as shares of 2 to 262,144, the way cAdvisor and Kubernetes do it.
+  private static long shares(long weight) {
+    return weight == MISSING ? MISSING : 2 + (weight - 1) * 262_142 / 9_999;
   }
 
   private void readPressure(KernelText text, long[] scratch, long[] row) throws IOException {

@@ -14,6 +14,7 @@ final class StatsReading {
   private static final long MILLICORES = 1_000;
   private static final long NANOS_PER_CPU = 1_000_000_000;
   private static final long DEFAULT_PERIOD_MICROS = 100_000;
+  private static final long DEFAULT_SHARES = 1_024;
 
   private StatsReading() {}
 
@@ -35,6 +36,7 @@ final class StatsReading {
     readNetwork(stats.path("networks"), host, row);
     readDisk(stats.path("blkio_stats"), row);
     set(row, ContainerMetric.PIDS, number(stats.path("pids_stats"), "current"));
+    readSettings(host, stats.path("memory_stats").path("stats").has("total_rss"), row);
     return true;
   }
 
@@ -82,11 +84,31 @@ final class StatsReading {
     String major = first ? "total_pgmajfault" : "pgmajfault";
     set(row, ContainerMetric.MEMORY_PAGE_FAULTS, number(details, minor));
     set(row, ContainerMetric.MEMORY_MAJOR_PAGE_FAULTS, number(details, major));
+    set(
+        row,
+        ContainerMetric.MEMORY_MAPPED_FILE,
+        number(details, first ? "total_mapped_file" : "file_mapped"));
+    set(row, ContainerMetric.MEMORY_PEAK, number(memory, "max_usage"));
     // The engine leaves a count of zero out.
     set(row, ContainerMetric.MEMORY_FAILURES, first ? memory.path("failcnt").asLong() : MISSING);
     // Without a limit the engine tells the host's memory.
     boolean limited = host.path("Memory").asLong() > 0;
     set(row, ContainerMetric.MEMORY_LIMIT, limited ? number(memory, "limit") : 0);
+  }
+
+  /// What was asked for when the container was made or updated; the engine's defaults where nothing
+  /// was.
+  private static void readSettings(JsonNode host, boolean first, long[] row) {
+    if (host.isMissingNode()) {
+      return;
+    }
+    long limit = host.path("Memory").asLong();
+    long both = Math.max(0, host.path("MemorySwap").asLong());
+    set(row, ContainerMetric.MEMORY_RESERVATION, host.path("MemoryReservation").asLong());
+    set(row, ContainerMetric.MEMORY_SWAP_LIMIT, first ? both : Math.max(0, both - limit));
+    long shares = host.path("CpuShares").asLong();
+    set(row, ContainerMetric.CPU_SHARES, shares == 0 ? DEFAULT_SHARES : shares);
+    set(row, ContainerMetric.PIDS_LIMIT, Math.max(0, host.path("PidsLimit").asLong()));
   }
 
   private static void readNetwork(JsonNode networks, JsonNode host, long[] row) {

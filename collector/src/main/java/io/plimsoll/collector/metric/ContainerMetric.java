@@ -80,7 +80,22 @@ public enum ContainerMetric implements Metric {
   /// CPU time that the limit allows in a period, as it was set; zero is no limit.
   CPU_LIMIT_QUOTA("cpu.limit.quota", MetricKind.GAUGE, Unit.MICROSECONDS),
   /// The length of such a period, limit or not.
-  CPU_LIMIT_PERIOD("cpu.limit.period", MetricKind.GAUGE, Unit.MICROSECONDS);
+  CPU_LIMIT_PERIOD("cpu.limit.period", MetricKind.GAUGE, Unit.MICROSECONDS),
+  /// Memory that was moved to swap.
+  MEMORY_SWAP("memory.swap", MetricKind.GAUGE, Unit.BYTES),
+  /// Files that are mapped into memory; part of the page cache.
+  MEMORY_MAPPED_FILE("memory.mapped_file", MetricKind.GAUGE, Unit.BYTES),
+  /// The most that usage has been.
+  MEMORY_PEAK("memory.peak", MetricKind.GAUGE, Unit.BYTES),
+  /// Memory that is spared when the host runs short of it; zero is none.
+  MEMORY_RESERVATION("memory.reservation", MetricKind.GAUGE, Unit.BYTES),
+  /// The limit of swap on cgroup version 2, of memory and swap together on version 1; zero is none.
+  MEMORY_SWAP_LIMIT("memory.swap_limit", MetricKind.GAUGE, Unit.BYTES),
+  /// The weight against others when the CPU is contended, of 2 to 262,144; Docker's default is
+  /// 1024.
+  CPU_SHARES("cpu.shares", MetricKind.GAUGE, Unit.COUNT),
+  /// The most processes and threads; zero is no limit.
+  PIDS_LIMIT("pids.limit", MetricKind.GAUGE, Unit.COUNT);
 
   /// All metrics in the order of their columns.
   public static final List<ContainerMetric> COLUMNS = List.of(values());

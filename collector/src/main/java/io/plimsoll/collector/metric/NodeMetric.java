@@ -35,7 +35,13 @@ public enum NodeMetric implements Metric {
   /// Time in which some thread waited for memory.
   MEMORY_PRESSURE_WAITING("node.memory.pressure.waiting", MetricKind.COUNTER, Unit.MICROSECONDS),
   /// Time in which some thread waited for I/O.
-  DISK_PRESSURE_WAITING("node.disk.pressure.waiting", MetricKind.COUNTER, Unit.MICROSECONDS);
+  DISK_PRESSURE_WAITING("node.disk.pressure.waiting", MetricKind.COUNTER, Unit.MICROSECONDS),
+  /// Swap set up.
+  SWAP_TOTAL("node.swap.total", MetricKind.GAUGE, Unit.BYTES),
+  /// Cores as they are built: two threads of one core are one.
+  CPU_PHYSICAL_CORES("node.cpu.physical_cores", MetricKind.GAUGE, Unit.COUNT),
+  /// Processor packages.
+  CPU_SOCKETS("node.cpu.sockets", MetricKind.GAUGE, Unit.COUNT);
 
   /// All metrics in the order of their columns.
   public static final List<NodeMetric> COLUMNS = List.of(values());

@@ -41,10 +41,12 @@ public final class NodeReader implements AutoCloseable {
       List.of("veth", "docker", "br-", "virbr", "cni", "flannel", "cali", "ifb", "dummy");
 
   private static final byte[] CPU = {'c', 'p', 'u'};
-  private static final KernelKeys MEMORY = new KernelKeys("MemTotal:", "MemAvailable:");
+  private static final KernelKeys MEMORY =
+      new KernelKeys("MemTotal:", "MemAvailable:", "SwapTotal:");
   private static final KernelKeys PRESSURE = new KernelKeys("some");
 
   private final Path blockDevices;
+  private final Processors processors;
   private final File storage;
   private final KernelText text = new KernelText();
   private final long[] scratch = new long[CPU_COLUMNS];
@@ -64,6 +66,7 @@ public final class NodeReader implements AutoCloseable {
   /// @param budget how many files may be kept open
   public NodeReader(Path procRoot, Path sysRoot, Path storage, HandleBudget budget) {
     blockDevices = sysRoot.resolve("block");
+    processors = Processors.of(sysRoot);
     this.storage = Files.exists(storage) ? storage.toFile() : new File("/");
     stat = new KernelFile(procRoot.resolve("stat"), budget);
     meminfo = new KernelFile(procRoot.resolve("meminfo"), budget);
@@ -103,6 +106,7 @@ public final class NodeReader implements AutoCloseable {
       MEMORY.flat(text, scratch);
       set(row, NodeMetric.MEMORY_TOTAL, times(scratch[0], BYTES_PER_KIB));
       set(row, NodeMetric.MEMORY_AVAILABLE, times(scratch[1], BYTES_PER_KIB));
+      set(row, NodeMetric.SWAP_TOTAL, times(scratch[2], BYTES_PER_KIB));
     }
     if (fill(diskstats)) {
       readDisks(row);
@@ -115,6 +119,8 @@ public final class NodeReader implements AutoCloseable {
     if (fill(loadavg)) {
       set(row, NodeMetric.LOAD_1M, thousandths());
     }
+    set(row, NodeMetric.CPU_PHYSICAL_CORES, processors.cores());
+    set(row, NodeMetric.CPU_SOCKETS, processors.packages());
     readStorage(row);
     readPressure(row, cpuPressure, NodeMetric.CPU_PRESSURE_WAITING);
     readPressure(row, memoryPressure, NodeMetric.MEMORY_PRESSURE_WAITING);

@@ -65,6 +65,13 @@ class CgroupReaderTest {
     expectNetwork(frame);
     expectPressure(frame);
     expect(frame, ContainerMetric.RESTARTS, 3);
+    expect(frame, ContainerMetric.MEMORY_SWAP, 7_340_032);
+    expect(frame, ContainerMetric.MEMORY_MAPPED_FILE, 1_048_576);
+    expect(frame, ContainerMetric.MEMORY_PEAK, 125_829_120);
+    expect(frame, ContainerMetric.MEMORY_RESERVATION, 33_554_432);
+    expect(frame, ContainerMetric.MEMORY_SWAP_LIMIT, 67_108_864);
+    expect(frame, ContainerMetric.CPU_SHARES, 998);
+    expect(frame, ContainerMetric.PIDS_LIMIT, 50);
     assertThat(frame.rowMillis(0)).isEqualTo(NOON.toEpochMilli());
   }
 
@@ -89,7 +96,8 @@ class CgroupReaderTest {
   @Test
   void whatTheKernelDoesNotOfferIsMissingAndTheRestIsThere() throws IOException {
     FakeKernel kernel = unifiedWeb();
-    for (String absent : List.of("io.stat", "cpu.pressure", "memory.events", "memory.stat")) {
+    for (String absent :
+        List.of("io.stat", "cpu.pressure", "memory.events", "memory.stat", "memory.swap.current")) {
       Files.delete(group(kernel).resolve(absent));
     }
     Frame frame = read(kernel, web);
@@ -97,6 +105,7 @@ class CgroupReaderTest {
     expect(frame, ContainerMetric.CPU_PRESSURE_WAITING, MISSING);
     expect(frame, ContainerMetric.MEMORY_OOM_KILLS, MISSING);
     expect(frame, ContainerMetric.MEMORY_WORKING_SET, MISSING);
+    expect(frame, ContainerMetric.MEMORY_SWAP, MISSING);
     expect(frame, ContainerMetric.MEMORY_USAGE, 104_857_600);
     expect(frame, ContainerMetric.MEMORY_PRESSURE_WAITING, 1_002);
   }
@@ -128,6 +137,23 @@ class CgroupReaderTest {
     expect(frame, ContainerMetric.PIDS, 4);
     expectNetwork(frame);
     expect(frame, ContainerMetric.CPU_PRESSURE_WAITING, MISSING);
+    expect(frame, ContainerMetric.MEMORY_SWAP, 8_192);
+    expect(frame, ContainerMetric.MEMORY_MAPPED_FILE, 45_056);
+    expect(frame, ContainerMetric.MEMORY_PEAK, 4_046_848);
+    expect(frame, ContainerMetric.MEMORY_RESERVATION, 33_554_432);
+    expect(frame, ContainerMetric.MEMORY_SWAP_LIMIT, 0);
+    expect(frame, ContainerMetric.CPU_SHARES, 512);
+    expect(frame, ContainerMetric.PIDS_LIMIT, 0);
+  }
+
+  @Test
+  void usageAboveThePeakThatIsKnownIsANewPeak() {
+    FakeKernel kernel = unifiedWeb();
+    CgroupReader reader = reader(kernel);
+    expect(read(reader, web), ContainerMetric.MEMORY_PEAK, 125_829_120);
+    FakeKernel.write(group(kernel).resolve("memory.current"), "130000000\n");
+    FakeKernel.write(group(kernel).resolve("memory.peak"), "131000000\n");
+    expect(read(reader, web), ContainerMetric.MEMORY_PEAK, 131_000_000);
   }
 
   @Test
@@ -205,7 +231,7 @@ class CgroupReaderTest {
     FakeKernel kernel = unifiedWeb();
     CgroupReader reader = reader(kernel);
     read(reader, web);
-    assertThat(budget.open()).isEqualTo(12);
+    assertThat(budget.open()).isEqualTo(18);
     reader.read(new Rows(List.of()), STEP);
     assertThat(budget.open()).isZero();
     assertThat(reader.tracked()).isZero();
@@ -245,8 +271,9 @@ class CgroupReaderTest {
       expectPressure(frame);
     }
     assertThat(tight.open()).isEqualTo(3);
-    // Nine files at the first reading; then seven, and once in a turn the two with the limits.
-    assertThat(tight.reopened()).isEqualTo(9 + 7 * Turns.EVERY + 2);
+    // Fifteen files at the first reading; then eight, and once in a turn the seven of what is set
+    // and of the peak.
+    assertThat(tight.reopened()).isEqualTo(15 + 8 * Turns.EVERY + 7);
   }
 
   @Test

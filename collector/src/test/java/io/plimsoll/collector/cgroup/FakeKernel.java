@@ -98,6 +98,19 @@ final class FakeKernel {
             pressure(1002, 102),
             "io.pressure",
             pressure(1003, 103)));
+    unifiedSettings(group);
+  }
+
+  private static void unifiedSettings(Path group) {
+    files(
+        group,
+        Map.of(
+            "memory.low", "33554432\n",
+            "memory.peak", "125829120\n",
+            "memory.swap.current", "7340032\n",
+            "memory.swap.max", "67108864\n",
+            "cpu.weight", "39\n",
+            "pids.max", "50\n"));
   }
 
   /// Version 1 groups as kernel 6.18 shows them.
@@ -111,7 +124,9 @@ final class FakeKernel {
                 "nr_periods 5\nnr_throttled 2\nthrottled_time 1500999\nnr_bursts 0\n",
             "cpu/" + path + "/cpu.cfs_quota_us", "50000\n",
             "cpu/" + path + "/cpu.cfs_period_us", "100000\n",
+            "cpu/" + path + "/cpu.shares", "512\n",
             "pids/" + path + "/pids.current", "4\n",
+            "pids/" + path + "/pids.max", "max\n",
             "blkio/" + path + "/blkio.throttle.io_service_bytes_recursive",
                 "254:0 Read 4096\n254:0 Write 512\n254:0 Sync 512\n254:0 Total 4608\nTotal 4608\n",
             "blkio/" + path + "/blkio.throttle.io_serviced_recursive",
@@ -121,6 +136,9 @@ final class FakeKernel {
         Map.of(
             "memory.usage_in_bytes", "2088960\n",
             "memory.limit_in_bytes", "67108864\n",
+            "memory.soft_limit_in_bytes", "33554432\n",
+            "memory.memsw.limit_in_bytes", "9223372036854771712\n",
+            "memory.max_usage_in_bytes", "4046848\n",
             "memory.failcnt", "6\n",
             "memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n",
             "memory.stat",
@@ -135,6 +153,8 @@ final class FakeKernel {
                 total_pgfault 1151
                 total_pgmajfault 1
                 total_inactive_file 1294336
+                total_mapped_file 45056
+                total_swap 8192
                 """));
   }
 

@@ -69,6 +69,10 @@ class SamplesAgreeTest {
         HostConfig.newHostConfig()
             .withNanoCPUs(250_000_000L)
             .withMemory(32 * MEBIBYTE)
+            .withMemorySwap(48 * MEBIBYTE)
+            .withMemoryReservation(16 * MEBIBYTE)
+            .withCpuShares(2_048)
+            .withPidsLimit(50L)
             .withBlkioDeviceWriteBps(List.of(diskRate()));
     Container burner = settled(limits);
     // The kernel is asked before and after the engine is: its answer lies between the two.
@@ -88,6 +92,10 @@ class SamplesAgreeTest {
     }
     assertThat(value(between, ContainerMetric.CPU_LIMIT)).isEqualTo(250);
     assertThat(value(between, ContainerMetric.MEMORY_LIMIT)).isEqualTo(32 * MEBIBYTE);
+    assertThat(value(after, ContainerMetric.MEMORY_RESERVATION)).isEqualTo(16 * MEBIBYTE);
+    assertThat(value(after, ContainerMetric.PIDS_LIMIT)).isEqualTo(50);
+    assertThat(value(after, ContainerMetric.MEMORY_PEAK))
+        .isBetween(value(after, ContainerMetric.MEMORY_USAGE), 32 * MEBIBYTE);
     assertThat(value(after, ContainerMetric.CPU_THROTTLED_PERIODS)).isPositive();
     assertThat(value(after, ContainerMetric.DISK_WRITE_BYTES)).isGreaterThanOrEqualTo(4 * MEBIBYTE);
     assertThat(value(after, ContainerMetric.NETWORK_TRANSMIT_BYTES)).isPositive();
@@ -226,6 +234,7 @@ class SamplesAgreeTest {
   private static boolean untold(ContainerMetric metric) {
     return switch (metric) {
       case MEMORY_OOM_KILLS,
+          MEMORY_SWAP,
           CPU_PRESSURE_WAITING,
           CPU_PRESSURE_STALLED,
           MEMORY_PRESSURE_WAITING,

@@ -86,12 +86,39 @@ class StatsReadingTest {
   }
 
   @Test
+  void whatWasAskedForIsTheSetting() throws JsonProcessingException {
+    StatsReading.read(
+        json(UNIFIED),
+        json(
+            """
+            {"HostConfig": {"Memory": 64, "MemorySwap": 96, "MemoryReservation": 32,
+              "CpuShares": 512, "PidsLimit": 50}}
+            """),
+        row);
+    expect(ContainerMetric.MEMORY_RESERVATION, 32);
+    expect(ContainerMetric.MEMORY_SWAP_LIMIT, 32);
+    expect(ContainerMetric.CPU_SHARES, 512);
+    expect(ContainerMetric.PIDS_LIMIT, 50);
+  }
+
+  @Test
+  void whatWasNotAskedForIsTheEnginesDefault() throws JsonProcessingException {
+    StatsReading.read(json(UNIFIED), json("{\"HostConfig\": {\"MemorySwap\": -1}}"), row);
+    expect(ContainerMetric.MEMORY_RESERVATION, 0);
+    expect(ContainerMetric.MEMORY_SWAP_LIMIT, 0);
+    expect(ContainerMetric.CPU_SHARES, 1_024);
+    expect(ContainerMetric.PIDS_LIMIT, 0);
+  }
+
+  @Test
   void whatTheEngineDoesNotTellIsMissing() throws JsonProcessingException {
     StatsReading.read(json(UNIFIED), json("{\"HostConfig\": {}}"), row);
     expect(ContainerMetric.DISK_READS, MISSING);
     expect(ContainerMetric.MEMORY_FAILURES, MISSING);
     expect(ContainerMetric.MEMORY_OOM_KILLS, MISSING);
     expect(ContainerMetric.CPU_PRESSURE_WAITING, MISSING);
+    expect(ContainerMetric.MEMORY_SWAP, MISSING);
+    expect(ContainerMetric.MEMORY_PEAK, MISSING);
   }
 
   @Test

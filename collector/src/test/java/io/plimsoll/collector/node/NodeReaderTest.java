@@ -17,17 +17,38 @@ class NodeReaderTest {
   @Test
   void theNodeIsReadInOurUnits() throws IOException {
     write("proc/stat", "cpu  100 20 30 999 77 4 5 6 50 0\ncpu0 1 2\ncpu1 1 2\nintr 5\n");
-    write("proc/meminfo", "MemTotal:       24684084 kB\nMemFree: 1 kB\nMemAvailable:   1000 kB\n");
+    write(
+        "proc/meminfo",
+        """
+        MemTotal:       24684084 kB
+        MemFree: 1 kB
+        MemAvailable:   1000 kB
+        SwapTotal:       2048 kB
+        """);
     write("proc/loadavg", "0.95 0.51 0.28 3/135 13824\n");
     write("proc/pressure/cpu", "some avg10=7.79 avg60=8.62 avg300=4.92 total=40017974\n");
     expect(NodeMetric.CPU_USAGE, (100 + 20 + 30 + 4 + 5 + 6) * 10_000L);
     expect(NodeMetric.CPU_CORES, 2);
     expect(NodeMetric.MEMORY_TOTAL, 24_684_084L * 1_024);
     expect(NodeMetric.MEMORY_AVAILABLE, 1_024_000);
+    expect(NodeMetric.SWAP_TOTAL, 2_048 * 1_024);
     expect(NodeMetric.LOAD_1M, 950);
     expect(NodeMetric.CPU_PRESSURE_WAITING, 40_017_974);
     expect(NodeMetric.DISK_PRESSURE_WAITING, MISSING);
     assertThat(read()[NodeMetric.DISK_SIZE.ordinal()]).isPositive();
+  }
+
+  @Test
+  void twoThreadsOfOneCoreAreOneCore() throws IOException {
+    for (int thread = 0; thread < 8; thread++) {
+      String topology = "sys/devices/system/cpu/cpu" + thread + "/topology/";
+      write(topology + "physical_package_id", thread / 4 + "\n");
+      write(topology + "core_id", thread % 2 + "\n");
+    }
+    Files.createDirectories(root.resolve("sys/devices/system/cpu/cpu8"));
+    Files.createDirectories(root.resolve("sys/devices/system/cpu/cpufreq/topology"));
+    expect(NodeMetric.CPU_PHYSICAL_CORES, 4);
+    expect(NodeMetric.CPU_SOCKETS, 2);
   }
 
   @Test
@@ -71,6 +92,7 @@ class NodeReaderTest {
     expect(NodeMetric.CPU_USAGE, MISSING);
     expect(NodeMetric.NETWORK_RECEIVE_BYTES, MISSING);
     expect(NodeMetric.LOAD_1M, MISSING);
+    expect(NodeMetric.CPU_PHYSICAL_CORES, MISSING);
     assertThat(NodeReader.nameOf(root)).isEqualTo("localhost");
     write("sys/kernel/hostname", "box\n");
     assertThat(NodeReader.nameOf(root)).isEqualTo("box");

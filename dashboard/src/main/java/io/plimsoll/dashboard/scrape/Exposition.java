@@ -21,7 +21,13 @@ public final class Exposition {
   private static final List<NodeFamily> NODE =
       List.of(
           new NodeFamily("machine_cpu_cores", "Cores online", NodeMetric.CPU_CORES),
-          new NodeFamily("machine_memory_bytes", "Memory fitted", NodeMetric.MEMORY_TOTAL));
+          new NodeFamily(
+              "machine_cpu_physical_cores",
+              "Cores as they are built",
+              NodeMetric.CPU_PHYSICAL_CORES),
+          new NodeFamily("machine_cpu_sockets", "Processor packages", NodeMetric.CPU_SOCKETS),
+          new NodeFamily("machine_memory_bytes", "Memory fitted", NodeMetric.MEMORY_TOTAL),
+          new NodeFamily("machine_swap_bytes", "Swap set up", NodeMetric.SWAP_TOTAL));
 
   private final List<Frame> frames;
   private final ContainerLabels labels;

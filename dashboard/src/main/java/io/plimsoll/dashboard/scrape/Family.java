@@ -98,9 +98,18 @@ record Family(String name, String type, String help, List<Column> columns) {
           level("container_memory_rss", "Anonymous memory", ContainerMetric.MEMORY_RSS),
           level("container_memory_cache", "Page cache", ContainerMetric.MEMORY_CACHE),
           level(
+              "container_memory_mapped_file",
+              "Files mapped into memory",
+              ContainerMetric.MEMORY_MAPPED_FILE),
+          level("container_memory_swap", "Memory in swap", ContainerMetric.MEMORY_SWAP),
+          level(
+              "container_memory_max_usage_bytes",
+              "The most memory that was in use",
+              ContainerMetric.MEMORY_PEAK),
+          counter(
               "container_memory_failcnt",
               "Times that usage hit the limit",
-              ContainerMetric.MEMORY_FAILURES),
+              column("", ContainerMetric.MEMORY_FAILURES, 0)),
           counter(
               "container_memory_failures_total",
               "Page faults",
@@ -166,9 +175,25 @@ record Family(String name, String type, String help, List<Column> columns) {
               ContainerMetric.DISK_WRITES),
           level("container_threads", "Processes and threads", ContainerMetric.PIDS),
           level(
+              "container_threads_max",
+              "The most processes and threads, 0 without a limit",
+              ContainerMetric.PIDS_LIMIT),
+          level(
               "container_spec_memory_limit_bytes",
               "Memory limit, 0 without one",
               ContainerMetric.MEMORY_LIMIT),
+          level(
+              "container_spec_memory_reservation_limit_bytes",
+              "Memory reservation, 0 without one",
+              ContainerMetric.MEMORY_RESERVATION),
+          level(
+              "container_spec_memory_swap_limit_bytes",
+              "Limit of memory and swap on cgroup version 1, of swap on version 2, 0 without one",
+              ContainerMetric.MEMORY_SWAP_LIMIT),
+          level(
+              "container_spec_cpu_shares",
+              "Weight against others when the CPU is contended",
+              ContainerMetric.CPU_SHARES),
           level(
               "container_spec_cpu_period",
               "Enforcement period of the CPU limit, microseconds",
@@ -177,6 +202,10 @@ record Family(String name, String type, String help, List<Column> columns) {
               "container_spec_cpu_quota",
               "CPU limit per period, microseconds",
               new Column("", Family::quota, 0)),
+          gauge(
+              "container_health_state",
+              "1 healthy, 0 starting or unhealthy, -1 without a health check",
+              new Column("", Family::health, 0)),
           gauge(
               "container_start_time_seconds",
               "Start of the container, Unix time",
@@ -227,6 +256,14 @@ record Family(String name, String type, String help, List<Column> columns) {
   private static long quota(Frame frame, int row) {
     long quota = frame.value(row, ContainerMetric.CPU_LIMIT_QUOTA);
     return quota > 0 ? quota : Frame.MISSING;
+  }
+
+  private static long health(Frame frame, int row) {
+    return switch (frame.container(row).health()) {
+      case HEALTHY -> 1;
+      case STARTING, UNHEALTHY -> 0;
+      case NONE -> -1;
+    };
   }
 
   private static long startMillis(Frame frame, int row) {

@@ -109,11 +109,18 @@ final class DemoTask {
     set(ContainerMetric.MEMORY_USAGE, rss + cache);
     set(ContainerMetric.MEMORY_WORKING_SET, rss + cache / 4);
     set(ContainerMetric.MEMORY_LIMIT, service.limitBytes());
+    set(ContainerMetric.MEMORY_MAPPED_FILE, cache / 2);
+    set(ContainerMetric.MEMORY_PEAK, Math.max(value(ContainerMetric.MEMORY_PEAK), rss + cache));
+    set(ContainerMetric.CPU_SHARES, 1_024); // Docker's default
     set(ContainerMetric.PIDS, 4 + (long) (8 * used));
   }
 
   private void add(ContainerMetric metric, double more) {
     counters[metric.ordinal()] += Math.round(more);
+  }
+
+  private long value(ContainerMetric metric) {
+    return counters[metric.ordinal()];
   }
 
   private void set(ContainerMetric metric, long level) {
