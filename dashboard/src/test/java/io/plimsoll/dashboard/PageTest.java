@@ -1,7 +1,6 @@
 package io.plimsoll.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -61,16 +59,16 @@ class PageTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Optional<Path> program = Browser.installed();
-    assumeTrue(program.isPresent(), "no Chromium is installed");
+    browser = Browser.startOrSkip();
     served = Served.lively();
-    browser = Browser.start(program.orElseThrow());
   }
 
   @AfterAll
   static void stop() throws IOException {
     if (browser != null) {
       browser.close();
+    }
+    if (served != null) {
       served.close();
     }
   }

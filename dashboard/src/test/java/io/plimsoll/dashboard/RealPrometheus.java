@@ -1,9 +1,9 @@
 package io.plimsoll.dashboard;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.testing.InstalledProgram;
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,8 +20,6 @@ import java.util.function.Predicate;
 /// The system's Prometheus as a process, with a client. A test that needs it is skipped where it is
 /// not installed.
 final class RealPrometheus implements AutoCloseable {
-  private static final Path PROGRAM = Path.of("/usr/bin/prometheus");
-
   private final Path log;
   private final int port;
   private final Process process;
@@ -33,14 +31,14 @@ final class RealPrometheus implements AutoCloseable {
   /// @param directory for its data; empty
   /// @param configuration its configuration, in which `%d` stands for its own port
   RealPrometheus(Path directory, String configuration) throws IOException {
-    assumeTrue(Files.isExecutable(PROGRAM), "prometheus is not installed");
+    Path program = InstalledProgram.orSkip("prometheus");
     port = freePort();
     log = directory.resolve("log");
     Path file = directory.resolve("prometheus.yml");
     Files.writeString(file, configuration.replace("%d", Integer.toString(port)));
     process =
-        new ProcessBuilder(
-                PROGRAM.toString(),
+        Subprocess.prepare(
+                program.toString(),
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port)

@@ -14,8 +14,8 @@ import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
 import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -156,14 +156,19 @@ class ScrapeTest {
   /// What promtool has to say, but for what it holds against cAdvisor's own names.
   private String promtool(String text) throws IOException, InterruptedException {
     Path input = Files.writeString(directory.resolve("metrics"), text);
-    Process promtool =
-        new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
+    Path said = directory.resolve("said");
+    int end =
+        Subprocess.prepare(PROMTOOL.toString(), "check", "metrics")
             .redirectInput(input.toFile())
             .redirectErrorStream(true)
-            .start();
-    String output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int end = promtool.waitFor();
-    String rest = output.lines().filter(line -> !CADVISORS.contains(line)).collect(joining("\n"));
+            .redirectOutput(said.toFile())
+            .start()
+            .waitFor();
+    String rest =
+        Files.readString(said)
+            .lines()
+            .filter(line -> !CADVISORS.contains(line))
+            .collect(joining("\n"));
     return end == 0 || (end == LINT && rest.isEmpty()) ? "" : end + ": " + rest;
   }
 

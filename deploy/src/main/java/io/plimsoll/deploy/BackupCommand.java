@@ -73,15 +73,11 @@ final class BackupCommand implements Callable<Integer> {
       description = "Copy this data directory instead, which no process has open")
   private @Nullable Path data;
 
-  private BackupCommand() {}
+  BackupCommand() {}
 
   /// Runs the command line and ends the process.
   public static void main(String[] arguments) {
-    System.exit(
-        new CommandLine(new BackupCommand())
-            .setParameterExceptionHandler((e, _) -> Command.misused(e))
-            .setExecutionExceptionHandler((e, _, _) -> Command.failed(e))
-            .execute(arguments));
+    System.exit(Command.execute(arguments, new BackupCommand()));
   }
 
   @Override

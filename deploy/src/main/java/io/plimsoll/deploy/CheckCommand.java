@@ -32,13 +32,12 @@ final class CheckCommand implements Callable<Integer> {
       description = "The data directory, or a backup. Default: plimsoll-data")
   private Path data = Path.of("plimsoll-data");
 
-  private CheckCommand() {}
+  CheckCommand() {}
 
   /// Runs the command line and ends the process.
   public static void main(String[] arguments) {
     System.exit(
-        new CommandLine(new CheckCommand())
-            .setParameterExceptionHandler((e, _) -> Command.misused(e))
+        Command.line(new CheckCommand())
             .setExecutionExceptionHandler((e, _, _) -> Math.max(Command.failed(e), 2))
             .execute(arguments));
   }

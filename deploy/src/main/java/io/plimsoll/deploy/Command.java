@@ -4,6 +4,7 @@ import io.plimsoll.deploy.yaml.InvalidSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -27,7 +28,7 @@ final class Command implements Callable<Integer> {
 
   @Mixin private Flags flags = new Flags();
 
-  private Command(Program program) {
+  Command(Program program) {
     this.program = program;
   }
 
@@ -49,10 +50,16 @@ final class Command implements Callable<Integer> {
   ///
   /// @return as above
   static int execute(String[] arguments, Callable<Integer> command) {
+    return line(command).execute(arguments);
+  }
+
+  /// A command line that says in one line what is wrong. Whatever language the machine speaks,
+  /// numbers are written as JSON, Prometheus and the documentation have them.
+  static CommandLine line(Callable<Integer> command) {
+    Locale.setDefault(Locale.ROOT);
     return new CommandLine(command)
         .setParameterExceptionHandler((e, _) -> misused(e))
-        .setExecutionExceptionHandler((e, _, _) -> failed(e))
-        .execute(arguments);
+        .setExecutionExceptionHandler((e, _, _) -> failed(e));
   }
 
   @Override

@@ -41,6 +41,18 @@ class ArchitectureTest {
               "java.time.ZonedDateTime.now",
               "java.util.Date.<init>"));
 
+  private static final DescribedPredicate<JavaAccess<?>> ASK_THE_MACHINE =
+      accessTo(
+          "what a person or a machine has set, or what another program says",
+          Set.of(
+              "java.lang.ProcessBuilder.<init>",
+              "java.lang.Runtime.exec",
+              "java.lang.System.getenv",
+              "java.nio.charset.Charset.defaultCharset",
+              "java.time.ZoneId.systemDefault",
+              "java.util.Locale.getDefault",
+              "java.util.TimeZone.getDefault"));
+
   private static final DescribedPredicate<JavaAccess<?>> WAIT_OR_ROLL_DICE =
       accessTo(
           "waiting, or drawing a random number",
@@ -125,6 +137,17 @@ class ArchitectureTest {
             .should()
             .accessTargetWhere(READ_THE_CLOCK)
             .because("others take `now`, an InstantSource or a ticker, so that tests can set it"));
+  }
+
+  @Test
+  void onlyCommandsAskForSettingsOfTheMachine() {
+    check(
+        noClasses()
+            .that()
+            .haveNameNotMatching("io\\.plimsoll\\.deploy\\.(\\w*Command|bench\\..*)")
+            .should()
+            .accessTargetWhere(ASK_THE_MACHINE)
+            .because("the same must come out on every machine"));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.plimsoll.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.dashboard.testing.Browser;
 import io.plimsoll.deploy.testing.ComposeTestService;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,12 +27,10 @@ class BrowserTest {
   @Test
   void showsRealContainersTheirUseAndWhyTheyWereScaled() throws Exception {
     TestEngine engine = TestEngine.orSkip();
-    Optional<Path> chromium = Browser.installed();
-    assumeTrue(chromium.isPresent(), "There is no Chromium on this machine");
-    try (ComposeTestService service =
+    try (Browser browser = Browser.startOrSkip();
+        ComposeTestService service =
             ComposeTestService.start(engine, directory.resolve("load"), "plimsoll-page", MAX);
-        Program program = Program.ready(directory.resolve("data"), engine.uri());
-        Browser browser = Browser.start(chromium.get())) {
+        Program program = Program.ready(directory.resolve("data"), engine.uri())) {
       ScalingScenario scenario = new ScalingScenario(engine, program, service, MAX);
       scenario.awaitCalm();
       scenario.stepUp();

@@ -13,6 +13,7 @@ import io.plimsoll.deploy.forward.Spool;
 import io.plimsoll.deploy.forward.StoreLink;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.testing.Slow;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `kill -9` of the store must not do to frames that are sent to it.
+@Slow
 class IngestKillTest {
   private static final Duration STEP = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -8,6 +8,7 @@ import io.plimsoll.deploy.testing.ComposeTestService;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.TestEngine;
+import io.plimsoll.testing.Slow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `kill -9` must not break.
+@Slow
 class KillTest {
   private static final int MAX = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -37,6 +37,12 @@ class TidyTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(<?([^)>\\s]+)>?[^)]*\\)");
   private static final Pattern ELSEWHERE = Pattern.compile("^([a-z][a-z+.-]*:|#).*");
 
+  private static final String SUBPROCESS = "io/plimsoll/testing/Subprocess.java";
+  private static final Pattern STARTS_A_PROCESS =
+      Pattern.compile("\\bnew Process" + "Builder\\b|\\.exec\\(\"");
+  private static final Pattern MERGES_ERRORS =
+      Pattern.compile("redirectError" + "Stream\\(true\\)(?!\\s*\\.redirectOutput\\()");
+
   /// Endings, the services that a module has for others, and the few files that have none.
   private static final Pattern KINDS =
       Pattern.compile(
@@ -115,6 +121,20 @@ class TidyTest {
   }
 
   @Test
+  void testsStartProgramsInAnEnvironmentOfTheirOwn() {
+    assertThat(matching("/src/test/", STARTS_A_PROCESS).filter(at -> !at.contains(SUBPROCESS)))
+        .as("processes that begin with what a machine has set; io.plimsoll.testing.Subprocess")
+        .isEmpty();
+  }
+
+  @Test
+  void warningsAreNeverReadAsOutput() {
+    assertThat(matching("/src/", MERGES_ERRORS))
+        .as("output with warnings in it, which is not for a file that people read")
+        .isEmpty();
+  }
+
+  @Test
   void nothingIsLeftUnfinished() {
     List<String> broken = new ArrayList<>();
     for (Path file : FILES) {
@@ -169,6 +189,14 @@ class TidyTest {
                 .filter(link -> !Files.exists(file.resolveSibling(link.replaceAll("#.*", ""))))
                 .forEach(link -> broken.add(ROOT.relativize(file) + ": " + link)));
     assertThat(broken).as("links to nothing").isEmpty();
+  }
+
+  /// The Java files of a directory that have a text in them.
+  private static Stream<String> matching(String directory, Pattern text) {
+    return java().stream()
+        .filter(file -> file.toString().contains(directory))
+        .filter(file -> text.matcher(String.join("\n", lines(file))).find())
+        .map(file -> ROOT.relativize(file).toString());
   }
 
   /// Tables, addresses, imports and pictures drawn in code blocks cannot be wrapped.
@@ -252,10 +280,12 @@ class TidyTest {
   private static void collect(Path directory, List<Path> found) {
     try (Stream<Path> children = Files.list(directory)) {
       for (Path child : children.sorted().toList()) {
-        String name = String.valueOf(child.getFileName());
+        if (NOT_OURS.contains(String.valueOf(child.getFileName()))) {
+          continue; // a file too: .git is one in a further work tree
+        }
         if (Files.isRegularFile(child)) {
           found.add(child);
-        } else if (Files.isDirectory(child) && !isBuilt(child) && !NOT_OURS.contains(name)) {
+        } else if (Files.isDirectory(child) && !isBuilt(child)) {
           collect(child, found);
         }
       }

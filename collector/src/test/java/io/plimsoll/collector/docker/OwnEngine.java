@@ -3,6 +3,8 @@ package io.plimsoll.collector.docker;
 import static io.plimsoll.collector.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.testing.InstalledProgram;
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,6 +20,7 @@ final class OwnEngine implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final URI uri;
+  private final Path dockerd;
   private final Path folder;
   private @Nullable Process daemon;
 
@@ -25,21 +28,20 @@ final class OwnEngine implements AutoCloseable {
   OwnEngine(Path folder) {
     this.folder = folder;
     uri = URI.create("unix://" + folder.resolve("docker.sock"));
-    Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/sbin/dockerd")) && Files.isWritable(Path.of("/sys")),
-        "an engine of one's own needs root and /usr/sbin/dockerd");
+    dockerd = InstalledProgram.orSkip("dockerd");
+    Assumptions.assumeTrue(Files.isWritable(Path.of("/sys")), "an engine of one's own needs root");
   }
 
   /// Starts it and waits until it answers.
   void start() throws IOException {
     // In a network of its own: an engine without a bridge deletes docker0, whosever it is.
     String daemonCommand =
-        "ip link set lo up; exec /usr/sbin/dockerd --bridge=none --iptables=false --host %1$s"
-                .formatted(uri)
+        "ip link set lo up; exec %s --bridge=none --iptables=false --host %s"
+                .formatted(dockerd, uri)
             + " --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid".formatted(folder);
     List<String> command = List.of("unshare", "--net", "sh", "-c", daemonCommand);
     daemon =
-        new ProcessBuilder(command)
+        Subprocess.prepare(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();

@@ -3,6 +3,8 @@ package io.plimsoll.dashboard.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plimsoll.testing.InstalledProgram;
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +18,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +32,6 @@ import java.util.stream.Stream;
 ///
 /// For one thread. Waits are on conditions with a deadline, never for a time.
 public final class Browser implements AutoCloseable {
-  private static final List<Path> PLACES =
-      List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -52,22 +51,25 @@ public final class Browser implements AutoCloseable {
 
   private Browser(Path program) throws IOException, InterruptedException {
     profile = Files.createTempDirectory("plimsoll-browser");
+    ProcessBuilder builder =
+        Subprocess.prepare(
+            program.toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + profile,
+            "about:blank");
+    builder.environment().put("HOME", profile.toString());
     process =
-        new ProcessBuilder(
-                program.toString(),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage",
-                "--hide-scrollbars",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "about:blank")
+        builder
             .redirectErrorStream(true)
             .redirectOutput(profile.resolve("output").toFile())
             .start();
@@ -85,14 +87,9 @@ public final class Browser implements AutoCloseable {
     call("Log.enable", Map.of());
   }
 
-  /// The browser of this machine, if it has one.
-  public static Optional<Path> installed() {
-    return PLACES.stream().filter(Files::isExecutable).findFirst();
-  }
-
-  /// Starts a browser with a fresh profile.
-  public static Browser start(Path program) throws IOException, InterruptedException {
-    return new Browser(program);
+  /// Starts the browser of this machine with a fresh profile; the test is skipped without one.
+  public static Browser startOrSkip() throws IOException, InterruptedException {
+    return new Browser(InstalledProgram.orSkip("chromium", "google-chrome"));
   }
 
   /// Opens an address and waits until it has loaded.

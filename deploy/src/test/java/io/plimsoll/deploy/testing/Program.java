@@ -2,6 +2,7 @@ package io.plimsoll.deploy.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.plimsoll.testing.Subprocess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The real program in a process of its own, on the class path of the tests.
 public final class Program implements AutoCloseable {
@@ -29,14 +31,28 @@ public final class Program implements AutoCloseable {
   private static final Pattern PAGE = Pattern.compile("(?m)^.*\\b(http://[^/\\s]+)/?\\s*$");
   private static final JsonMapper JSON = new JsonMapper();
 
+  /// Java's locale is one whose digits and signs are not those of English.
+  private static final List<String> OPTIONS =
+      List.of(
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-Duser.language=ne",
+          "-Duser.country=NP");
+
   private final Process process;
-  private final Thread reader;
+  private final List<Thread> readers;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(STOP).build();
 
   private Program(Process process) {
     this.process = process;
-    reader = Thread.ofVirtual().start(this::read);
+    // Not merged by the system, which could put a warning into the middle of a line.
+    readers =
+        Stream.of(
+                process.inputReader(StandardCharsets.UTF_8),
+                process.errorReader(StandardCharsets.UTF_8))
+            .map(lines -> Thread.ofVirtual().start(() -> read(lines)))
+            .toList();
   }
 
   /// Starts the program with the flags as they are.
@@ -46,21 +62,7 @@ public final class Program implements AutoCloseable {
 
   /// Starts another command of the program, by the name of its class.
   public static Program startCommand(String main, String... flags) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.plimsoll.deploy." + main));
-    command.addAll(List.of(flags));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("DOCKER_HOST");
-    builder.environment().remove("PLIMSOLL_DEBUG");
-    return new Program(builder.start());
+    return new Program(Subprocess.java(OPTIONS, "io.plimsoll.deploy." + main, flags).start());
   }
 
   /// Starts the program on a free port and waits until it is ready.
@@ -147,7 +149,9 @@ public final class Program implements AutoCloseable {
     if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("The program does not end:\n" + output());
     }
-    reader.join(STOP);
+    for (Thread reader : readers) {
+      reader.join(STOP);
+    }
     return process.exitValue();
   }
 
@@ -171,8 +175,8 @@ public final class Program implements AutoCloseable {
     return JSON.readTree(response.body());
   }
 
-  private void read() {
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+  private void read(BufferedReader lines) {
+    try (lines) {
       lines.lines().forEach(output::add);
     } catch (IOException | UncheckedIOException e) {
       output.add(e.toString()); // a killed process closes its end at any time

@@ -2,12 +2,12 @@ package io.plimsoll.deploy.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// The Docker Engine of the tests, spoken to through the `docker` command, so that nothing of the
 /// program vouches for itself.
@@ -16,19 +16,26 @@ public final class TestEngine {
   public static final String IMAGE = "plimsoll/busybox:test";
 
   private static final String VARIABLE = "PLIMSOLL_TEST_DOCKER";
-  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI uri;
+  private final String docker;
 
-  private TestEngine(URI uri) {
+  private TestEngine(URI uri, String docker) {
     this.uri = uri;
+    this.docker = docker;
   }
 
   /// The engine; the test is skipped if there is none.
   public static TestEngine orSkip() {
     String uri = System.getenv(VARIABLE);
     assumeTrue(uri != null && !uri.isEmpty(), VARIABLE + " names no Docker Engine");
-    return new TestEngine(URI.create(uri));
+    return new TestEngine(URI.create(uri), "docker");
+  }
+
+  /// An engine that is not there, with another program in place of `docker`.
+  static TestEngine spokenToBy(String program) {
+    return new TestEngine(URI.create("unix:///nonexistent/docker.sock"), program);
   }
 
   /// Where it is.
@@ -38,17 +45,11 @@ public final class TestEngine {
 
   /// Runs `docker` with some arguments.
   ///
-  /// @return what it printed
+  /// @return what it printed, without what it warned of
   public String run(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("docker", "--host", uri.toString()));
+    List<String> command = new ArrayList<>(List.of(docker, "--host", uri.toString()));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-    if (process.exitValue() != 0) {
-      throw new IOException(command + " failed: " + output);
-    }
-    return output.strip();
+    return Subprocess.output(Subprocess.prepare(command), PATIENCE).strip();
   }
 
   /// Runs `docker` with some arguments.

@@ -2,6 +2,7 @@ package io.plimsoll.store.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.testing.Slow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /// What else the process keeps in the meantime counts as well, such as the classes that the first
 /// index needs or what a test before this one has left running: so an index is made a few times,
 /// and what it takes is the least that was seen.
+@Slow
 class SeriesIndexMemoryTest {
   private static final int METRICS = 12;
   private static final int BYTES_A_SERIES = 250;

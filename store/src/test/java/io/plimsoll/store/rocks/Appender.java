@@ -12,6 +12,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -125,13 +126,8 @@ final class Appender {
       Path directory, long from, Durability durability, Map<String, String> environment)
       throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path"),
+        Subprocess.java(
+                List.of("-XX:TieredStopAtLevel=1", "-Xmx128m"),
                 Appender.class.getName(),
                 directory.toString(),
                 String.valueOf(from),

@@ -13,9 +13,12 @@ import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.testing.Slow;
+import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Disks that fail, and directories that are none.
+@Slow
 class FailingDiskTest {
   private static final int SOUND_STEPS = 100;
   private static final int REFUSALS = 20;
@@ -90,19 +94,13 @@ class FailingDiskTest {
 
   private List<String> runWithAFailingSync(Path data, Durability durability) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FailingDiskTest.class.getName(),
-                data.toString(),
-                durability.name())
+        Subprocess.java(
+                List.of(), FailingDiskTest.class.getName(), data.toString(), durability.name())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(new PowerLoss(directory, data).environment());
     Process process = builder.start();
     List<String> lines = new ArrayList<>();
-    try (BufferedReader output = process.inputReader()) {
+    try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
       output.lines().forEach(lines::add);
     } finally {
       process.destroyForcibly().waitFor();

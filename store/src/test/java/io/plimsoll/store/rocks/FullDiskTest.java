@@ -14,6 +14,8 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.testing.Slow;
+import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A disk without room, for real: a small file system in memory.
+@Slow
 class FullDiskTest {
   private static final List<Container> MANY = Fleet.containers("many", 200);
   private static final int SERIES = 200;
@@ -177,7 +180,7 @@ class FullDiskTest {
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
+    return Subprocess.prepare(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.store.Durability;
 import io.plimsoll.testing.Seeds;
+import io.plimsoll.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// while it opens, closes buckets or compacts.
 ///
 /// `-Dkills=500` is the long form.
+@Slow
 class KillTest {
   private static final int KILLS = Integer.getInteger("kills", 5);
   private static final int KILLS_OF_A_STORE = 5;

@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ final class PowerLoss {
       Files.write(source, java.util.Objects.requireNonNull(in).readAllBytes());
     }
     Process compiler =
-        new ProcessBuilder(
+        Subprocess.prepare(
                 GCC.toString(), "-O2", "-shared", "-fPIC", "-o", library.toString(), "" + source)
             .inheritIO()
             .start();

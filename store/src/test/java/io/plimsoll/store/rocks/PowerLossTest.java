@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.testing.Seeds;
+import io.plimsoll.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What an acknowledged frame survives when the power fails: simulated by taking back everything
 /// that the disk was not told to keep. `-Dcuts=100` is the long form.
+@Slow
 class PowerLossTest {
   private static final int CUTS = Integer.getInteger("cuts", 3);
 

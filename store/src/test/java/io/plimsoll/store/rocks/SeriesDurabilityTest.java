@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.testing.Seeds;
+import io.plimsoll.testing.Slow;
+import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.random.RandomGenerator;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What acknowledged samples of labelled series survive.
+@Slow
 class SeriesDurabilityTest {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
   private static final int KILLS = 5;
@@ -80,11 +84,8 @@ class SeriesDurabilityTest {
 
   private long runAndKill(long from, RandomGenerator random) throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
+        Subprocess.java(
+                List.of(),
                 SeriesDurabilityTest.class.getName(),
                 directory.toString(),
                 String.valueOf(from))

@@ -12,9 +12,10 @@ import io.plimsoll.store.series.SampleBatch;
 import io.plimsoll.store.series.SampleFunction;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesStore;
+import io.plimsoll.testing.Slow;
+import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A process whose heap is as large as the store says so many series need.
+@Slow
 class SeriesMemoryTest {
   private static final int SERIES = 50_000;
   private static final int METRICS = 10;
@@ -49,6 +51,8 @@ class SeriesMemoryTest {
 
   /// What the process takes beside the heap: the machine itself, and RocksDB's buffers and cache.
   private static final int OTHER_MB = 300;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @TempDir private Path directory;
 
@@ -103,22 +107,13 @@ class SeriesMemoryTest {
   @Test
   void memoryStaysWithinItsLimitWithAsManySeriesAsAreAllowed() throws Exception {
     long heapMb = BASE_MB + (long) SERIES * BYTES_A_SERIES / 1_000_000;
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xmx" + heapMb + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SeriesMemoryTest.class.getName(),
-                directory.toString(),
-                String.valueOf(SERIES))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    assertThat(process.waitFor()).isZero();
+    ProcessBuilder program =
+        Subprocess.java(
+            List.of("-XX:+UseSerialGC", "-Xmx" + heapMb + "m", "-XX:+ExitOnOutOfMemoryError"),
+            SeriesMemoryTest.class.getName(),
+            directory.toString(),
+            String.valueOf(SERIES));
+    String printed = Subprocess.output(program, PATIENCE);
     String facts =
         "%d %d %d %d.0 "
             .formatted((long) SERIES * ROUNDS, SERIES, TOO_MANY * ROUNDS, SERIES / METRICS);

@@ -10,6 +10,7 @@ import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -135,7 +136,7 @@ class StoreCheckTest {
   @Test
   void aStoreThatIsInUseIsRefused() throws Exception {
     Process process = Appender.start(directory, STEPS, Durability.EVERY_SECOND, Map.of());
-    try (BufferedReader output = process.inputReader()) {
+    try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
       assertThat(output.readLine()).isNotNull();
       assertThatThrownBy(this::check)
           .isInstanceOf(StoreException.class)

@@ -9,6 +9,7 @@ import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class StoreCopyTest {
   void aStoreThatIsInUseIsRefused() throws Exception {
     Process process =
         Appender.start(directory.resolve("live"), 0, Durability.EVERY_SECOND, Map.of());
-    try (BufferedReader output = process.inputReader()) {
+    try (BufferedReader output = process.inputReader(StandardCharsets.US_ASCII)) {
       assertThat(output.readLine()).isNotNull();
       assertThatThrownBy(this::copy)
           .isInstanceOf(StoreException.class)

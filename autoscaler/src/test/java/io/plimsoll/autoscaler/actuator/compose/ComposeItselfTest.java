@@ -6,16 +6,16 @@ import io.plimsoll.autoscaler.actuator.ResizeOutcome.Accepted;
 import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.testing.Subprocess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What the real Compose, first or second, makes of our clones.
 class ComposeItselfTest {
-  private static final long COMMAND_SECONDS = 120;
+  private static final Duration COMMAND = Duration.ofMinutes(2);
 
   private static final String FILE =
       """
@@ -136,33 +136,17 @@ class ComposeItselfTest {
     List<String> command = Stream.concat(compose.stream(), Stream.of("-p", project())).toList();
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of(arguments));
-    Path log = directory.resolve("output");
-    ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
+    ProcessBuilder builder = Subprocess.prepare(all).directory(directory.toFile());
     builder.environment().put("DOCKER_HOST", TestEngine.uri().toString());
-    Process process =
-        builder
-            .redirectOutput(log.toFile())
-            .redirectError(directory.resolve("errors").toFile())
-            .start();
-    boolean ended = process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS);
-    process.destroy();
-    assertThat(ended).as("%s ended in time", all).isTrue();
-    assertThat(process.exitValue())
-        .as("%s: %s", all, Files.readString(directory.resolve("errors"), StandardCharsets.UTF_8))
-        .isZero();
-    return Files.readString(log, StandardCharsets.UTF_8);
+    return Subprocess.output(builder, COMMAND);
   }
 
-  private static boolean answers(List<String> command) throws InterruptedException {
+  private static boolean answers(List<String> command) {
     List<String> all = new ArrayList<>(command);
     all.add("version");
     try {
-      return new ProcessBuilder(all)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
+      Subprocess.output(Subprocess.prepare(all), COMMAND);
+      return true;
     } catch (IOException notInstalled) {
       return false;
     }
