@@ -5,10 +5,12 @@ import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Metric;
 import io.plimsoll.collector.spelling.Spelling;
 import io.plimsoll.store.query.Measure;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,16 @@ final class Draft {
       Map.of("cpu", Measure.CPU_UTILIZATION, "memory", Measure.MEMORY_UTILIZATION);
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(s|m|h)");
+
+  /// What people write for a duration elsewhere.
+  private static final Pattern LOOSE_DURATION =
+      Pattern.compile("(\\d{1,9}) *(|s|m|h)(ec|econd|in|inute|our|r)?s?");
+
+  /// Java itself would take `50f` and `0x1p3` for numbers as well.
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d{1,20}\\.?\\d{0,20}|\\.\\d{1,20})([eE][+-]?\\d{1,3})?");
+
+  private static final Pattern WHOLE_WITH_ZEROS = Pattern.compile("(\\d{1,9})[.,]0+");
   private static final String UTILIZATION = ".utilization";
 
   private final ServiceKey service;
@@ -121,9 +133,7 @@ final class Draft {
   /// `; did you mean 'max'?`, or nothing if no known word is near. All begin with `prefix`, which
   /// `word` and `known` leave out.
   static String suggestion(String prefix, String word, Collection<String> known) {
-    return Spelling.meant(word, known)
-        .map(near -> "; did you mean '" + prefix + near + "'?")
-        .orElse("");
+    return Spelling.meant(word, known).map(near -> meant(prefix + near)).orElse("");
   }
 
   private void target(String alias, String value, String name) {
@@ -141,21 +151,48 @@ final class Draft {
   }
 
   private double targetValue(String measure, String value, String name) {
-    boolean isPercent = measure.endsWith(UTILIZATION);
-    String digits = isPercent && value.endsWith("%") ? chop(value) : value;
-    double number = number(digits);
+    boolean isUtilization = measure.endsWith(UTILIZATION);
+    boolean hasSign = value.endsWith("%");
+    double number = number(isUtilization && hasSign ? chop(value) : value);
+    String wrong = null;
     if (!(number > 0 && number < Double.POSITIVE_INFINITY)) {
-      String wanted = isPercent ? "a percentage above 0, such as 50%" : "a number above 0";
-      problem("%s '%s' is not %s".formatted(name, value, wanted));
+      String wanted = isUtilization ? "a percentage above 0, such as 50%" : "a number above 0";
+      wrong = "is not " + wanted + meantByComma(value);
+    } else if (isUtilization && !hasSign && number <= 1) {
+      wrong = "would be %s%%; did you mean '%s%%'?".formatted(plain(value, 0), plain(value, 2));
+    } else if (measure.equals(Measure.MEMORY_UTILIZATION) && number > 100) {
+      wrong = "is more than the whole limit; to follow bytes, use memory.working_set";
+    }
+    if (wrong != null) {
+      problem("%s '%s' %s".formatted(name, value, wrong));
       return 1;
     }
     return number;
   }
 
+  /// A decimal comma is not taken, as `1,000` would be another number elsewhere.
+  private static String meantByComma(String value) {
+    String pointed = value.replaceFirst(",", ".");
+    boolean isComma = pointed.length() == value.length() && !pointed.equals(value);
+    String digits = pointed.endsWith("%") ? chop(pointed) : pointed;
+    return isComma && number(digits) > 0 ? meant(pointed) : "";
+  }
+
+  /// A number with its point moved to the right, as a person writes it.
+  private static String plain(String number, int places) {
+    return new BigDecimal(number).movePointRight(places).stripTrailingZeros().toPlainString();
+  }
+
+  private static String meant(String value) {
+    return "; did you mean '" + value + "'?";
+  }
+
   private double tolerance(String value, String name) {
     double number = value.endsWith("%") ? number(chop(value)) / 100 : number(value);
     if (!(number >= 0 && number < 1)) {
-      problem("%s '%s' is not a number from 0 to below 1, such as 0.1".formatted(name, value));
+      String meant = number > 1 && number < 100 ? meant(value + "%") : meantByComma(value);
+      problem(
+          "%s '%s' is not a number from 0 to below 1, such as 0.1%s".formatted(name, value, meant));
       return TargetTrackingPolicy.DEFAULT_TOLERANCE;
     }
     return number;
@@ -172,7 +209,9 @@ final class Draft {
           "%s '%s' is not between %d and %d"
               .formatted(name, value, least, ScalableTarget.MAX_TASKS));
     } catch (NumberFormatException _) {
-      problem("%s '%s' is not a whole number".formatted(name, value));
+      Matcher zeros = WHOLE_WITH_ZEROS.matcher(value);
+      String meant = zeros.matches() ? meant(zeros.group(1)) : "";
+      problem("%s '%s' is not a whole number%s".formatted(name, value, meant));
     }
     return otherwise;
   }
@@ -180,7 +219,9 @@ final class Draft {
   private Duration duration(String value, String name) {
     Matcher matcher = DURATION.matcher(value);
     if (!matcher.matches()) {
-      problem("%s '%s' is not a duration such as 15s, 5m or 1h".formatted(name, value));
+      problem(
+          "%s '%s' is not a duration such as 15s, 5m or 1h%s"
+              .formatted(name, value, meantByDuration(value)));
       return Duration.ZERO;
     }
     long count = Long.parseLong(matcher.group(1));
@@ -197,8 +238,17 @@ final class Draft {
     return duration;
   }
 
+  private static String meantByDuration(String value) {
+    Matcher loose = LOOSE_DURATION.matcher(value.toLowerCase(Locale.ROOT));
+    if (!loose.matches()) {
+      return "";
+    }
+    String unit = loose.group(2).isEmpty() ? "s" : loose.group(2);
+    return meant(loose.group(1) + unit);
+  }
+
   private boolean isOn(String value, String name) {
-    return switch (value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "on", "true" -> true;
       case "off", "false" -> false;
       default -> {
@@ -213,11 +263,7 @@ final class Draft {
   }
 
   private static double number(String value) {
-    try {
-      return Double.parseDouble(value);
-    } catch (NumberFormatException _) {
-      return Double.NaN;
-    }
+    return NUMBER.matcher(value).matches() ? Double.parseDouble(value) : Double.NaN;
   }
 
   private static Set<String> measures() {

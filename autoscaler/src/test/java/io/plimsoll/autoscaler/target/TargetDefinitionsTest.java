@@ -1,6 +1,8 @@
 package io.plimsoll.autoscaler.target;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
@@ -95,10 +97,6 @@ class TargetDefinitionsTest {
         .containsExactly(
             "labels of shop/web: plimsoll.tolerance '1' is not a number from 0 to below 1, such as"
                 + " 0.1");
-    assertThat(problems("plimsoll.scale-in.window", "5"))
-        .containsExactly(
-            "labels of shop/web: plimsoll.scale-in.window '5' is not a duration such as 15s, 5m or"
-                + " 1h");
     assertThat(problems("plimsoll.scale-in.window", "25h"))
         .containsExactly("labels of shop/web: plimsoll.scale-in.window '25h' is longer than 24h");
     assertThat(problems("plimsoll.scale-in", "perhaps"))
@@ -117,6 +115,95 @@ class TargetDefinitionsTest {
                       + " such as 50%%")
                   .formatted(bad));
     }
+  }
+
+  @Test
+  void aFractionIsNotTakenForAPercentage() {
+    String wrong =
+        "labels of shop/web: plimsoll.target.%s '%s' would be %s%%; did you mean '%s%%'?";
+    assertThat(problems("plimsoll.target.cpu", "0.5"))
+        .containsExactly(wrong.formatted("cpu", "0.5", "0.5", "50"));
+    assertThat(problems("plimsoll.target.memory", " .75 "))
+        .containsExactly(wrong.formatted("memory", ".75", "0.75", "75"));
+    assertThat(problems("plimsoll.target.cpu", "1"))
+        .containsExactly(wrong.formatted("cpu", "1", "1", "100"));
+    assertThat(problems("plimsoll.target.cpu.utilization", "1e-1"))
+        .containsExactly(wrong.formatted("cpu.utilization", "1e-1", "0.1", "10"));
+    assertThat(yaml("shop/web: { max: 2, target: { cpu: 0.5 } }").problems())
+        .containsExactly(
+            "plimsoll.yaml line 1, column 31: cpu '0.5' would be 0.5%; did you mean '50%'?");
+  }
+
+  @Test
+  void aPercentageIsTakenWithItsSignAndWithout() {
+    for (String text : List.of("50%", "50", " 50 % ", "50.0", "5e1", "+50")) {
+      assertThat(target("plimsoll.target.cpu", text).targetValue()).as(text).isEqualTo(50);
+    }
+    assertThat(target("plimsoll.target.cpu", "0.5%").targetValue()).isEqualTo(0.5);
+    assertThat(target("plimsoll.target.cpu", "1.5").targetValue()).isEqualTo(1.5);
+    assertThat(target("plimsoll.target.cpu", "250%").targetValue())
+        .as("without a limit")
+        .isEqualTo(250);
+    assertThat(target("plimsoll.target.cpu.usage", "0.5").targetValue()).as("cores").isEqualTo(0.5);
+  }
+
+  @Test
+  void aShareOfMemoryIsNoNumberOfBytes() {
+    String place = "labels of shop/web: plimsoll.target.memory ";
+    assertThat(problems("plimsoll.target.memory", "512"))
+        .containsExactly(
+            place + "'512' is more than the whole limit; to follow bytes, use memory.working_set");
+    assertThat(problems("plimsoll.target.memory", "512MiB"))
+        .containsExactly(place + "'512MiB' is not a percentage above 0, such as 50%");
+    assertThat(target("plimsoll.target.memory", "100%").targetValue()).isEqualTo(100);
+  }
+
+  @Test
+  void saysWhatWasProbablyMeant() {
+    assertMeant("plimsoll.target.cpu", "12,5%", "12.5%");
+    assertMeant("plimsoll.tolerance", "10", "10%");
+    assertMeant("plimsoll.tolerance", "0,1", "0.1");
+    assertMeant("plimsoll.max", "3.0", "3");
+    assertMeant("plimsoll.max", "3,00", "3");
+    assertMeant("plimsoll.scale-in.window", "5", "5s");
+    assertMeant("plimsoll.scale-in.window", "5 s", "5s");
+    assertMeant("plimsoll.scale-in.window", "5min", "5m");
+    assertMeant("plimsoll.scale-in.window", "2 Hours", "2h");
+  }
+
+  @Test
+  void whatCouldMeanTwoThingsIsRefusedWithoutAGuess() {
+    for (String text : List.of("3.5", "1e1", "three", "3 4", "0x3", "")) {
+      assertThat(problems("plimsoll.max", text)).singleElement(as(STRING)).endsWith("number");
+    }
+    for (String text : List.of("-5s", "5d", "1m30s", "1.5h", "")) {
+      assertThat(problems("plimsoll.scale-in.window", text))
+          .singleElement(as(STRING))
+          .endsWith("such as 15s, 5m or 1h");
+    }
+    for (String text : List.of("50f", "0x32", "1,000,000", "50%%")) {
+      assertThat(problems("plimsoll.target.cpu", text))
+          .singleElement(as(STRING))
+          .endsWith("such as 50%");
+    }
+    assertThat(target("plimsoll.scale-in", "OFF").scaleIn()).isFalse();
+  }
+
+  private static void assertMeant(String label, String text, String meant) {
+    assertThat(problems(label, text))
+        .singleElement(as(STRING))
+        .contains("'" + text + "' is not a")
+        .endsWith("; did you mean '" + meant + "'?");
+  }
+
+  private static TargetTrackingPolicy target(String label, String text) {
+    Map<String, String> labels =
+        new java.util.HashMap<>(Map.of("plimsoll.max", "4", "plimsoll.target.cpu", "50"));
+    labels.put(label, text);
+    if (label.startsWith("plimsoll.target.") && !label.equals("plimsoll.target.cpu")) {
+      labels.remove("plimsoll.target.cpu");
+    }
+    return policy(labels(labels));
   }
 
   @Test
