@@ -33,7 +33,26 @@ public record Inputs(
   /// @param max the greatest of them
   /// @param reported how many reported
   /// @param expected how many ran
-  public record Datapoint(long atMillis, double sum, double max, int reported, int expected) {}
+  /// @param starting how many of those were starting
+  /// @param unlimited how many of those lack the limit that the measure is a share of
+  public record Datapoint(
+      long atMillis,
+      double sum,
+      double max,
+      int reported,
+      int expected,
+      int starting,
+      int unlimited) {
+    /// A slot in which no task was starting and none lacked a limit.
+    public Datapoint(long atMillis, double sum, double max, int reported, int expected) {
+      this(atMillis, sum, max, reported, expected, 0, 0);
+    }
+
+    /// Adds it to what a policy sees.
+    public void addTo(Slots slots) {
+      slots.add(atMillis, sum, max, reported, expected, starting, unlimited);
+    }
+  }
 
   /// Copies the lists.
   public Inputs {
@@ -76,7 +95,7 @@ public record Inputs(
         Slots slots = new Slots(seen.size());
         for (Datapoint slot : seen) {
           if (slot.atMillis() >= notBeforeMillis) {
-            slots.add(slot.atMillis(), slot.sum(), slot.max(), slot.reported(), slot.expected());
+            slot.addTo(slots);
           }
         }
         return slots;
@@ -89,7 +108,13 @@ public record Inputs(
     for (int i = 0; i < slots.size(); i++) {
       copy.add(
           new Datapoint(
-              slots.atMillis(i), slots.sum(i), slots.max(i), slots.reported(i), slots.expected(i)));
+              slots.atMillis(i),
+              slots.sum(i),
+              slots.max(i),
+              slots.reported(i),
+              slots.expected(i),
+              slots.starting(i),
+              slots.unlimited(i)));
     }
     return copy;
   }

@@ -80,7 +80,7 @@ public final class FakeRing implements ServiceRing {
     into.clear();
     for (Datapoint slot : ring(serviceIndex, measureIndex)) {
       if (slot.atMillis() >= notBeforeMillis) {
-        into.add(slot.atMillis(), slot.sum(), slot.max(), slot.reported(), slot.expected());
+        slot.addTo(into);
       }
     }
   }

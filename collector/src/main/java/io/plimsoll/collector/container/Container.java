@@ -1,5 +1,6 @@
 package io.plimsoll.collector.container;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,22 @@ public record Container(
     Health health,
     int restarts,
     long pid) {
+  /// A container is taken to be starting for so long at most. The engine itself ends a start that
+  /// fails after the start period and all retries, three minutes by default; a check that runs once
+  /// a day must not keep its service from being scaled until then.
+  public static final Duration MAX_START = Duration.ofMinutes(10);
+
   /// Copies the labels.
   public Container {
     labels = Map.copyOf(labels);
+  }
+
+  /// Whether it is still starting, so that what it uses is no sign of load: it has a health check
+  /// that neither passed nor failed for good yet. One without a check is never starting.
+  public boolean isStarting(long atMillis) {
+    return health == Health.STARTING
+        && startedAt != null
+        && atMillis - startedAt.toEpochMilli() < MAX_START.toMillis();
   }
 
   /// The first twelve digits of the id, as `docker ps` shows it.

@@ -95,7 +95,9 @@ public enum ContainerMetric implements Metric {
   /// 1024.
   CPU_SHARES("cpu.shares", MetricKind.GAUGE, Unit.COUNT),
   /// The most processes and threads; zero is no limit.
-  PIDS_LIMIT("pids.limit", MetricKind.GAUGE, Unit.COUNT);
+  PIDS_LIMIT("pids.limit", MetricKind.GAUGE, Unit.COUNT),
+  /// 1 while the container is starting, as its health check tells; else 0.
+  STARTING("starting", MetricKind.GAUGE, Unit.COUNT);
 
   /// All metrics in the order of their columns.
   public static final List<ContainerMetric> COLUMNS = List.of(values());

@@ -84,7 +84,7 @@ public final class Rows {
 
   /// The frame of these rows: those of containers that are gone are left out, those that were not
   /// read have only missing values, and each that was read tells how often the engine restarted the
-  /// container. The rows must not be used afterwards.
+  /// container and whether it is starting. The rows must not be used afterwards.
   public Frame frame(String node, long atMillis, long[] nodeValues) {
     List<Container> kept = new ArrayList<>(containers.size());
     for (int row = 0; row < outcomes.length; row++) {
@@ -108,8 +108,14 @@ public final class Rows {
     System.arraycopy(values, row * WIDTH, values, target * WIDTH, WIDTH);
     rowMillis[target] = wasRead ? rowMillis[row] : atMillis;
     if (wasRead) {
-      values[target * WIDTH + ContainerMetric.RESTARTS.ordinal()] = containers.get(row).restarts();
+      Container container = containers.get(row);
+      set(target, ContainerMetric.RESTARTS, container.restarts());
+      set(target, ContainerMetric.STARTING, container.isStarting(rowMillis[target]) ? 1 : 0);
     }
+  }
+
+  private void set(int target, ContainerMetric metric, long value) {
+    values[target * WIDTH + metric.ordinal()] = value;
   }
 
   private void settle(int row, Outcome outcome) {

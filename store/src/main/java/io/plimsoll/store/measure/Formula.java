@@ -119,6 +119,12 @@ public final class Formula {
     return limitColumn;
   }
 
+  /// Whether a row with this limit has no value because there is no limit to set it against,
+  /// whereas another one may lack it for want of a reading.
+  public boolean needsLimit(long limit) {
+    return form == Form.SHARE_OF_LIMIT && limit == 0;
+  }
+
   /// Whether the row before matters.
   public boolean rate() {
     return form == Form.RATE || form == Form.SHARE_OF_CPU_LIMIT;

@@ -1,6 +1,7 @@
 package io.plimsoll.store.ring;
 
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.measure.Formula;
 import io.plimsoll.store.measure.MeasureCatalog;
@@ -18,7 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /// reader that saw an odd or changed version reads again (a sequence lock). Pages and lists only
 /// grow; they are replaced, never changed in place, so readers go on meanwhile.
 ///
-/// Memory: 0.8 KB a service and 1.3 KB more for every measure that is tracked.
+/// A container that is starting, or was when the row before was read, is counted and not measured:
+/// what it uses to start is no sign of load.
+///
+/// Memory: 1 KB a service and 1.5 KB more for every measure that is tracked.
 public final class FlatServiceRing implements ServiceRing {
   /// The most services that were ever seen; about 0.4 GB with two measures.
   public static final int MAX_SERVICES = 131_072;
@@ -41,6 +45,7 @@ public final class FlatServiceRing implements ServiceRing {
   private static final class SlotPage {
     final long[] slot = new long[PAGE_SLOTS];
     final int[] expected = new int[PAGE_SLOTS];
+    final int[] starting = new int[PAGE_SLOTS];
 
     SlotPage() {
       Arrays.fill(slot, -1);
@@ -51,6 +56,7 @@ public final class FlatServiceRing implements ServiceRing {
     final double[] sum = new double[PAGE_SLOTS];
     final double[] max = new double[PAGE_SLOTS];
     final int[] reported = new int[PAGE_SLOTS];
+    final int[] unlimited = new int[PAGE_SLOTS];
   }
 
   /// What is tracked, and the pages of all services; replaced as a whole when either grows.
@@ -73,9 +79,11 @@ public final class FlatServiceRing implements ServiceRing {
   private int touchedCount;
   private long frames;
   private int[] expected = new int[0];
+  private int[] starting = new int[0];
   private double[][] sums = new double[MAX_MEASURES][0];
   private double[][] maxima = new double[MAX_MEASURES][0];
   private int[][] reported = new int[MAX_MEASURES][0];
+  private int[][] unlimited = new int[MAX_MEASURES][0];
   private Formula[] gathering = new Formula[0];
 
   /// A ring that tracks CPU and memory utilization.
@@ -183,12 +191,14 @@ public final class FlatServiceRing implements ServiceRing {
       touchedBy = Arrays.copyOf(touchedBy, capacity);
       touched = Arrays.copyOf(touched, capacity);
       expected = Arrays.copyOf(expected, capacity);
+      starting = Arrays.copyOf(starting, capacity);
     }
     for (int m = 0; m < gathering.length; m++) {
       if (sums[m].length < touchedBy.length) {
         sums[m] = new double[touchedBy.length];
         maxima[m] = new double[touchedBy.length];
         reported[m] = new int[touchedBy.length];
+        unlimited[m] = new int[touchedBy.length];
       }
     }
   }
@@ -207,31 +217,39 @@ public final class FlatServiceRing implements ServiceRing {
     expected[service]++;
     long elapsed = millis - beforeMillis;
     boolean linked = beforeMillis >= 0 && elapsed <= maxGapMillis;
+    if (isStarting(row) || (linked && isStarting(before))) {
+      starting[service]++;
+      return;
+    }
     for (int m = 0; m < gathering.length; m++) {
       Formula formula = gathering[m];
       int column = formula.column();
-      int limit = formula.limitColumn();
+      long limit = formula.limitColumn() < 0 ? 0 : row[formula.limitColumn()];
       double value =
-          formula.value(
-              linked ? before[column] : Frame.MISSING,
-              row[column],
-              limit < 0 ? 0 : row[limit],
-              elapsed);
+          formula.value(linked ? before[column] : Frame.MISSING, row[column], limit, elapsed);
       if (!Double.isNaN(value)) {
         maxima[m][service] =
             reported[m][service]++ == 0 ? value : Math.max(maxima[m][service], value);
         sums[m][service] += value;
+      } else if (formula.needsLimit(limit)) {
+        unlimited[m][service]++;
       }
     }
+  }
+
+  private static boolean isStarting(long[] row) {
+    return row[ContainerMetric.STARTING.ordinal()] > 0;
   }
 
   private void touch(int service) {
     touchedBy[service] = frames;
     touched[touchedCount++] = service;
     expected[service] = 0;
+    starting[service] = 0;
     for (int m = 0; m < gathering.length; m++) {
       sums[m][service] = 0;
       reported[m][service] = 0;
+      unlimited[m][service] = 0;
     }
   }
 
@@ -260,14 +278,20 @@ public final class FlatServiceRing implements ServiceRing {
     if (fresh) {
       page.slot[at] = slot;
       page.expected[at] = 0;
+      page.starting[at] = 0;
     }
     page.expected[at] += expected[service];
+    page.starting[at] += starting[service];
     for (int m = 0; m < now.formulas().length; m++) {
       ValuePage values = now.values()[m][service / PAGE_SERVICES];
       if (fresh) {
         values.sum[at] = 0;
         values.max[at] = Double.NaN;
         values.reported[at] = 0;
+        values.unlimited[at] = 0;
+      }
+      if (m < gathering.length) {
+        values.unlimited[at] += unlimited[m][service];
       }
       if (m < gathering.length && reported[m][service] > 0) {
         boolean first = values.reported[at] == 0;
@@ -313,7 +337,13 @@ public final class FlatServiceRing implements ServiceRing {
       int at = first + (int) (s % SLOTS);
       if (page.slot[at] == s && into.size() < into.capacity()) {
         into.add(
-            s * slotMillis, values.sum[at], values.max[at], values.reported[at], page.expected[at]);
+            s * slotMillis,
+            values.sum[at],
+            values.max[at],
+            values.reported[at],
+            page.expected[at],
+            page.starting[at],
+            values.unlimited[at]);
       }
     }
   }

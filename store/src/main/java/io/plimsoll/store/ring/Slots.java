@@ -8,6 +8,8 @@ public final class Slots {
   private final double[] max;
   private final int[] reported;
   private final int[] expected;
+  private final int[] starting;
+  private final int[] unlimited;
   private int size;
 
   /// A buffer with room for `capacity` slots.
@@ -17,6 +19,8 @@ public final class Slots {
     max = new double[capacity];
     reported = new int[capacity];
     expected = new int[capacity];
+    starting = new int[capacity];
+    unlimited = new int[capacity];
   }
 
   /// Empties the buffer.
@@ -31,13 +35,23 @@ public final class Slots {
   /// @param slotMax the greatest of them
   /// @param slotReported how many containers reported it
   /// @param slotExpected how many containers ran
+  /// @param slotStarting how many of them were starting, which are not among those that reported
+  /// @param slotUnlimited how many of them lack the limit that the measure is a share of
   public void add(
-      long slotMillis, double slotSum, double slotMax, int slotReported, int slotExpected) {
+      long slotMillis,
+      double slotSum,
+      double slotMax,
+      int slotReported,
+      int slotExpected,
+      int slotStarting,
+      int slotUnlimited) {
     atMillis[size] = slotMillis;
     sum[size] = slotSum;
     max[size] = slotMax;
     reported[size] = slotReported;
     expected[size] = slotExpected;
+    starting[size] = slotStarting;
+    unlimited[size] = slotUnlimited;
     size++;
   }
 
@@ -74,5 +88,15 @@ public final class Slots {
   /// How many containers ran, reported or not.
   public int expected(int slot) {
     return expected[slot];
+  }
+
+  /// How many of them were starting: what they used is no sign of load, and left out.
+  public int starting(int slot) {
+    return starting[slot];
+  }
+
+  /// How many that were not starting lack the limit that the measure is a share of.
+  public int unlimited(int slot) {
+    return unlimited[slot];
   }
 }

@@ -56,6 +56,67 @@ class FlatServiceRingTest {
   }
 
   @Test
+  void aContainerThatIsStartingIsCountedAndNotMeasured() {
+    int measure = ring.track("memory.usage");
+    int web = ring.register(WEB);
+    ring.begin(STEP);
+    ring.row(web, -1, Frame.missing(WIDTH), STEP, row(10, 0));
+    ring.row(web, -1, Frame.missing(WIDTH), STEP, row(90, 1));
+    ring.publish();
+    ring.read(web, measure, 0, slots);
+    assertThat(slots.sum(0)).isEqualTo(10);
+    assertThat(slots.max(0)).isEqualTo(10);
+    assertThat(slots.reported(0)).isOne();
+    assertThat(slots.starting(0)).isOne();
+    assertThat(slots.expected(0)).isEqualTo(2);
+  }
+
+  @Test
+  void aRateOverTheEndOfAStartDoesNotCountYet() {
+    int measure = ring.track("memory.usage");
+    int web = ring.register(WEB);
+    ring.begin(2 * STEP);
+    ring.row(web, STEP, row(90, 1), 2 * STEP, row(90, 0));
+    ring.publish();
+    ring.begin(3 * STEP);
+    ring.row(web, 2 * STEP, row(90, 0), 3 * STEP, row(90, 0));
+    ring.publish();
+    ring.read(web, measure, 0, slots);
+    assertThat(slots.starting(0)).isOne();
+    assertThat(slots.reported(0)).isZero();
+    assertThat(slots.starting(1)).isZero();
+    assertThat(slots.reported(1)).isOne();
+  }
+
+  @Test
+  void aContainerWithoutALimitIsToldFromOneThatWasNotRead() {
+    int measure = ring.track("memory.utilization");
+    int web = ring.register(WEB);
+    ring.begin(STEP);
+    for (long limit : new long[] {0, 100, Frame.MISSING}) {
+      long[] row = row(0, 0);
+      row[ContainerMetric.MEMORY_WORKING_SET.ordinal()] = 20;
+      row[ContainerMetric.MEMORY_LIMIT.ordinal()] = limit;
+      ring.row(web, -1, Frame.missing(WIDTH), STEP, row);
+    }
+    ring.publish();
+    ring.read(web, measure, 0, slots);
+    assertThat(slots.expected(0)).isEqualTo(3);
+    assertThat(slots.reported(0)).isOne();
+    assertThat(slots.unlimited(0)).isOne();
+    assertThat(slots.sum(0)).isEqualTo(20);
+    ring.read(web, ring.track("cpu.utilization"), 0, slots);
+    assertThat(slots.unlimited(0)).as("percent of a core need no limit").isZero();
+  }
+
+  private static long[] row(long usage, long starting) {
+    long[] row = Frame.missing(WIDTH);
+    row[ContainerMetric.MEMORY_USAGE.ordinal()] = usage;
+    row[ContainerMetric.STARTING.ordinal()] = starting;
+    return row;
+  }
+
+  @Test
   void onlyTheNewestSlotsAreKeptAndReadOldestFirst() {
     int measure = ring.track("memory.usage");
     int web = ring.register(WEB);
