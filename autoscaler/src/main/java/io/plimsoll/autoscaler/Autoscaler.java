@@ -23,7 +23,8 @@ public interface Autoscaler extends AutoCloseable {
   /// One target; empty if the service is no scalable target.
   Optional<TargetStatus> target(ServiceKey service);
 
-  /// Definitions that were refused, one sentence each naming the place, newest state only.
+  /// What is wrong with definitions, newest state only: those that were refused, one sentence each
+  /// naming the place, and those that ask for what the tasks of their service do not have.
   List<String> problems();
 
   /// Activities, newest first.

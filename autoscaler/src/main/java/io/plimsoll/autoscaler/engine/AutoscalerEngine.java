@@ -30,6 +30,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -337,7 +339,9 @@ public final class AutoscalerEngine implements Autoscaler {
 
   @Override
   public List<String> problems() {
-    return problems;
+    Stream<String> misfits =
+        entries.values().stream().map(TargetEntry::misfit).filter(Objects::nonNull);
+    return Stream.concat(problems.stream(), misfits).toList();
   }
 
   @Override

@@ -60,8 +60,7 @@ final class TargetEntry {
 
   private boolean isBlind;
   private long blindSinceNanos;
-  private double lastDemand = Double.NaN;
-  private long lastSlotMillis = Long.MIN_VALUE;
+  private final LoadWatch load = new LoadWatch();
 
   TargetEntry(ScalableTarget target, long nowNanos) {
     this.service = target.service();
@@ -226,16 +225,12 @@ final class TargetEntry {
 
   /// Whether the load of the first policy fell off a cliff since it was looked at last.
   synchronized boolean fell() {
-    Assessment a = assessment;
-    if (a == null || measures.length == 0 || a.slotMillis(0) <= lastSlotMillis) {
-      return false;
-    }
-    double demand = a.value(0) * a.reported(0);
-    double full = a.from() * target.policies().getFirst().targetValue();
-    boolean fell = FleetGuard.fell(lastDemand, demand, full);
-    lastDemand = demand;
-    lastSlotMillis = a.slotMillis(0);
-    return fell;
+    return assessment != null && load.fell(assessment);
+  }
+
+  /// What the definition asks for and the tasks do not have; null if there is nothing of the kind.
+  synchronized @Nullable String misfit() {
+    return assessment == null ? null : assessment.misfit();
   }
 
   /// Records what the last evaluation saw and decides again from the record, so that what is
@@ -387,6 +382,10 @@ final class TargetEntry {
     }
     if (assessment != null && assessment.rule() == Rule.FUTILE_GROWTH) {
       return assessment.decision().why();
+    }
+    String misfit = misfit();
+    if (misfit != null) {
+      return misfit;
     }
     if (isBlind && nowNanos - blindSinceNanos >= maxBlind.toNanos()) {
       return "missing data has kept %s from being scaled for %d min"

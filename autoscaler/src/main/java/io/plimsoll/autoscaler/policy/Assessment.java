@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A buffer that [Decider#assess] fills again and again; it belongs to whoever passed it in, and
 /// must be read before it is filled again.
 public final class Assessment {
-  private static final int NONE = -1;
+  static final int NONE = -1;
 
   ScalableTarget target;
   Capacity capacity;
@@ -36,6 +36,8 @@ public final class Assessment {
   private long[] slotMillis = {};
   private int[] reported = {};
   private int[] expected = {};
+  private int[] starting = {};
+  private int[] unlimited = {};
   private int[] wanted = {};
   private Rule[] rules = {};
   private Vote[] votes = {};
@@ -62,6 +64,8 @@ public final class Assessment {
       slotMillis = new long[count];
       reported = new int[count];
       expected = new int[count];
+      starting = new int[count];
+      unlimited = new int[count];
       wanted = new int[count];
       rules = new Rule[count];
       votes = new Vote[count];
@@ -71,6 +75,8 @@ public final class Assessment {
       slotMillis[i] = Long.MIN_VALUE;
       reported[i] = 0;
       expected[i] = 0;
+      starting[i] = 0;
+      unlimited[i] = 0;
       abstain(i, Rule.NO_DATA);
     }
   }
@@ -79,6 +85,8 @@ public final class Assessment {
     slotMillis[policy] = slots.atMillis(slot);
     reported[policy] = slots.reported(slot);
     expected[policy] = Math.max(slots.expected(slot), slots.reported(slot));
+    starting[policy] = slots.starting(slot);
+    unlimited[policy] = slots.unlimited(slot);
     value[policy] =
         TargetTracking.usable(slots, slot) ? slots.sum(slot) / slots.reported(slot) : Double.NaN;
   }
@@ -187,6 +195,16 @@ public final class Assessment {
     return expected[i];
   }
 
+  /// How many of those were starting.
+  public int starting(int i) {
+    return starting[i];
+  }
+
+  /// How many of those lack the limit that the measure of policy `i` is a share of.
+  public int unlimited(int i) {
+    return unlimited[i];
+  }
+
   /// What policy `i` asks for; -1 if it abstains.
   public int wanted(int i) {
     return wanted[i];
@@ -199,18 +217,20 @@ public final class Assessment {
 
   /// Whether no policy could read anything, though there are some.
   public boolean isBlind() {
-    return votes.length > 0 && abstentions() == votes.length && capacity.desired() > 0;
+    int abstaining = count(Vote.ABSTAIN);
+    boolean isAll = abstaining + count(Vote.NO_SAY) == votes.length;
+    return abstaining > 0 && isAll && capacity.desired() > 0;
   }
 
   /// Whether it is a lack of data that keeps the size as it is.
   public boolean isHeldByData() {
-    return !acts() && capacity.desired() > 0 && abstentions() > 0;
+    return !acts() && capacity.desired() > 0 && count(Vote.ABSTAIN) > 0;
   }
 
-  private int abstentions() {
+  private int count(Vote wanted) {
     int count = 0;
     for (Vote vote : votes) {
-      count += vote == Vote.ABSTAIN ? 1 : 0;
+      count += vote == wanted ? 1 : 0;
     }
     return count;
   }
@@ -229,6 +249,17 @@ public final class Assessment {
   /// What was considered and not done, one sentence each.
   public List<String> notDone() {
     return Sentences.notDone(this);
+  }
+
+  /// What the definition asks for and its tasks do not have, one sentence with what to do; null if
+  /// there is nothing of the kind.
+  public @Nullable String misfit() {
+    for (int i = 0; i < votes.length; i++) {
+      if (unlimited[i] > 0) {
+        return Sentences.noLimit(this, i);
+      }
+    }
+    return null;
   }
 
   /// Makes a decision to act into a hold, because of something that only the engine knows.

@@ -156,12 +156,14 @@ public final class Decider {
       Vote vote = a.vote(i);
       if (vote == Vote.IN || vote == Vote.IN_IF_OTHERS_DO) {
         in = moreFor(in, i, a);
-      } else if (against < 0 || (vote == Vote.ABSTAIN && a.vote(against) != Vote.ABSTAIN)) {
+      } else if (vote != Vote.NO_SAY
+          && (against < 0 || (vote == Vote.ABSTAIN && a.vote(against) != Vote.ABSTAIN))) {
         against = i;
       }
     }
     if (in < 0) {
-      a.hold(a.rule(against), against);
+      int speaker = Math.max(against, 0);
+      a.hold(a.rule(speaker), speaker);
     } else if (against >= 0) {
       a.hold(Rule.POLICIES_DISAGREE, against, a.wanted(in));
     } else if (a.vote(in) == Vote.IN_IF_OTHERS_DO && !anyVotesIn(a)) {
@@ -186,8 +188,7 @@ public final class Decider {
 
   private void shrink(int driver, Observations observations, Assessment a) {
     int desired = a.capacity.desired();
-    // The tasks of a service cannot tell what it would need without any: never to zero.
-    int floor = Math.max(a.target.min(), 1);
+    int floor = least(a.target);
     int needed = Math.max(a.wanted(driver), 1);
     Rule guard = guard(floor, observations.slotMillis(), a);
     if (guard != null) {
@@ -195,6 +196,9 @@ public final class Decider {
       return;
     }
     for (int i = 0; i < a.target.policies().size(); i++) {
+      if (a.vote(i) == Vote.NO_SAY) {
+        continue;
+      }
       Rule unsettled = unsettled(i, observations, a);
       if (unsettled != null) {
         a.hold(unsettled, i, needed);
@@ -210,6 +214,12 @@ public final class Decider {
     int to = Math.max(Math.max(needed, allowed), floor);
     boolean cut = allowed > Math.max(needed, floor);
     a.change(cut ? Rule.SPEED_LIMIT : Rule.BELOW_TARGET, driver, to, needed);
+  }
+
+  /// The size that no policy goes below: the tasks of a service cannot tell what it would need
+  /// without any.
+  static int least(ScalableTarget target) {
+    return Math.max(target.min(), 1);
   }
 
   /// What keeps a target from shrinking whatever its past: cheap questions first, since a target

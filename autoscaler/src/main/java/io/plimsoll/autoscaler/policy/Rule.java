@@ -22,6 +22,12 @@ public enum Rule {
   STALE_DATA,
   /// Too few of the running tasks were read.
   PARTIAL_DATA,
+  /// Tasks are starting: what they use is no sign of load, and what they lack none of the opposite.
+  STARTING,
+  /// The measure is a share of a limit that the tasks do not have.
+  NO_LIMIT,
+  /// The measure is below its target, and would be above it with fewer tasks.
+  RIGHT_SIZE,
   /// Another policy of the target has no data, or does not agree.
   POLICIES_DISAGREE,
   /// The wait after the last change is not over.

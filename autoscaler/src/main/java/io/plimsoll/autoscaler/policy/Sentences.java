@@ -25,7 +25,7 @@ final class Sentences {
     return switch (a.rule()) {
       case NO_POLICY -> "no policy, and %s are within %d to %d".formatted(held, min(a), max(a));
       case SUSPENDED -> "scaling is suspended; staying at " + held;
-      case IN_PROGRESS -> "the last change is still being carried out; staying at " + held;
+      case IN_PROGRESS -> "earlier changes are still being carried out; staying at " + held;
       case BACKING_OFF -> "the platform failed, and the next try is not due; staying at " + held;
       case CANNOT_SCALE -> "the platform cannot resize this service; staying at " + held;
       case STALE_INVENTORY -> "what is known of the platform is too old; staying at " + held;
@@ -34,7 +34,6 @@ final class Sentences {
           "%s, but the last %d scale-outs brought no more running tasks; staying at %s"
               .formatted(saw(a), a.state().futileOuts(), held);
       case AT_MAX -> "%s, but %d is the most it may have".formatted(saw(a), max(a));
-      case AT_MIN -> "%s; %d is the least it may have".formatted(saw(a), Math.max(min(a), 1));
       case FOREIGN_CHANGE ->
           "somebody else has just removed tasks and may not be done; staying at " + held;
       case UPDATING ->
@@ -44,22 +43,70 @@ final class Sentences {
   }
 
   private static String whyHold(Assessment a, String held) {
-    if (a.driver() < 0) {
+    if (a.driver() < 0 || a.from() == 0) {
       return "nothing runs that could be measured; staying at " + held;
     }
     String saw = saw(a);
     return switch (a.rule()) {
-      case WITHIN_TOLERANCE -> saw + ", which is near enough; staying at " + held;
-      case COOLING_DOWN -> saw + "; still cooling down from the last change, staying at " + held;
-      case STABILIZING -> saw + ", but not yet for the whole window; staying at " + held;
+      case AT_MIN -> saw + atMin(a);
       case WARMING_UP -> saw + ", but has not been watched for long enough; staying at " + held;
       case CLIFF -> saw + ", but fell while tasks stopped reporting; staying at " + held;
-      case SCALE_IN_OFF -> saw + "; the policy does not scale in, staying at " + held;
-      case POLICIES_DISAGREE ->
-          "another policy would shrink it, but " + saw + "; staying at " + held;
       case SPEED_LIMIT -> saw + ", but enough was changed for now; staying at " + held;
-      default -> saw + "; staying at " + held;
+      case POLICIES_DISAGREE ->
+          "another policy would shrink it, but %s%s; staying at %s"
+              .formatted(saw, whyNot(a, a.rule(a.driver())), held);
+      default -> saw + whyNot(a, a.rule()) + "; staying at " + held;
     };
+  }
+
+  private static String atMin(Assessment a) {
+    return "; %d is the least it may have".formatted(Decider.least(a.target()));
+  }
+
+  /// Why the policy that drives the decision does not change anything, to be read behind what it
+  /// saw.
+  private static String whyNot(Assessment a, Rule rule) {
+    int i = a.driver();
+    return switch (rule) {
+      case WITHIN_TOLERANCE ->
+          a.reported(i) == a.from()
+              ? ", which is near enough"
+              : ", which is near enough for " + count(a.from());
+      case RIGHT_SIZE -> ", and %s would be above the target".formatted(count(a.from() - 1));
+      case AT_MIN -> atMin(a);
+      case STARTING ->
+          Double.isNaN(a.value(i)) ? "" : ", and what is starting counts at its target";
+      case PARTIAL_DATA -> whyPartial(a, i);
+      case NO_DATA -> ", without which nothing is changed";
+      case STALE_DATA -> ", which is too old to go by";
+      case STABILIZING -> ", but not yet for the whole window";
+      case SCALE_IN_OFF -> ", and the policy does not scale in";
+      case COOLING_DOWN ->
+          a.vote(i) == Vote.HOLD
+              ? ", but new tasks may still be busy starting"
+              : ", but the last change is still cooling down";
+      default -> "";
+    };
+  }
+
+  private static String whyPartial(Assessment a, int i) {
+    if (a.vote(i) == Vote.HOLD) {
+      return ", and what was not read or is yet to come counts at its target";
+    }
+    boolean isImplausible = a.reported(i) > 0 && Double.isNaN(a.value(i));
+    return isImplausible ? ", and the sum is no plausible number" : ", too few to go by";
+  }
+
+  /// What is to be done about tasks without the limit that a policy's measure is a share of.
+  static String noLimit(Assessment a, int i) {
+    return ("%s is a share of the memory limit, which %d of %d tasks of %s lack: set mem_limit"
+            + " (Compose) or deploy.resources.limits.memory (Swarm), or follow"
+            + " memory.working_set, in bytes, instead")
+        .formatted(
+            a.target().policies().get(i).measure(),
+            a.unlimited(i),
+            a.expected(i),
+            a.target().service());
   }
 
   private static String whyChange(Assessment a) {
@@ -88,7 +135,8 @@ final class Sentences {
       sentences.add("%d would be needed: %s".formatted(a.needed(), limit));
     }
     for (int i = 0; i < a.target().policies().size(); i++) {
-      if (a.acts() && i != a.driver() && a.vote(i) == Vote.ABSTAIN && a.driver() >= 0) {
+      boolean isSilent = a.vote(i) == Vote.ABSTAIN || a.vote(i) == Vote.NO_SAY;
+      if (a.acts() && i != a.driver() && isSilent && a.driver() >= 0) {
         sentences.add(saw(a, i) + " and had no say");
       }
     }
@@ -110,9 +158,15 @@ final class Sentences {
       long age = (a.atMillis() - a.slotMillis(i)) / 1_000;
       return "%s is %d s old, last read at %s".formatted(name, age, at);
     }
-    String of = "%d of %d tasks at %s".formatted(a.reported(i), a.expected(i), at);
+    String of = "%d of %d tasks%s at %s".formatted(a.reported(i), a.expected(i), others(a, i), at);
     if (Double.isNaN(a.value(i))) {
-      return "%s was read of %s and is unusable".formatted(name, of);
+      return switch (a.rule(i)) {
+        case NO_LIMIT ->
+            "%s has no limit to be a share of, in any of %s".formatted(name, all(a, i, at));
+        case STARTING ->
+            "%s is no sign of load while all of %s are starting".formatted(name, all(a, i, at));
+        default -> "%s was read of %s".formatted(name, of);
+      };
     }
     String saw =
         "%s %s of %s over %s"
@@ -123,6 +177,22 @@ final class Sentences {
                 of);
     boolean asks = a.vote(i) != Vote.ABSTAIN && a.vote(i) != Vote.HOLD;
     return asks ? saw + " needs " + count(a.wanted(i)) : saw;
+  }
+
+  private static String all(Assessment a, int i, String at) {
+    return count(a.expected(i)) + " at " + at;
+  }
+
+  /// Those that did not report and are known not to.
+  private static String others(Assessment a, int i) {
+    List<String> others = new ArrayList<>();
+    if (a.starting(i) > 0) {
+      others.add("%d starting".formatted(a.starting(i)));
+    }
+    if (a.unlimited(i) > 0) {
+      others.add("%d without a limit".formatted(a.unlimited(i)));
+    }
+    return others.isEmpty() ? "" : " (" + String.join(", ", others) + ")";
   }
 
   private static String count(int tasks) {

@@ -12,7 +12,9 @@ import io.plimsoll.store.ring.Slots;
 /// yet to come, or that surge during an update, change nothing.
 ///
 /// What is missing is guessed against the direction, as the Kubernetes HPA does: on the way out a
-/// missing or young task uses nothing, on the way in a missing one uses its full target.
+/// missing or young task uses nothing, on the way in a missing one uses its full target. A task
+/// that is starting counts as a missing one, except that there is nothing to wait for: it does not
+/// spoil the quorum. See decision 0006.
 final class TargetTracking {
   /// How far clocks of collector and autoscaler may differ.
   static final long SKEW_MILLIS = 2_000;
@@ -43,10 +45,16 @@ final class TargetTracking {
       return;
     }
     into.saw(i, slots, newest);
+    int starting = slots.starting(newest);
+    int unlimited = slots.unlimited(newest);
     if (usable(slots, newest)) {
       vote(i, slots, newest, into);
-    } else {
+    } else if (slots.reported(newest) > 0 || starting + unlimited < slots.expected(newest)) {
       into.abstain(i, Rule.PARTIAL_DATA);
+    } else if (unlimited > 0) {
+      into.vote(i, Vote.NO_SAY, Rule.NO_LIMIT, Assessment.NONE);
+    } else {
+      into.vote(i, Vote.HOLD, Rule.STARTING, into.capacity.desired());
     }
   }
 
@@ -74,16 +82,26 @@ final class TargetTracking {
     int wanted = tasks(demand, target);
     if (sum >= atTarget * (1 - policy.tolerance())) {
       into.vote(i, Vote.HOLD, Rule.WITHIN_TOLERANCE, capacity.desired());
-    } else if (reported < Window.QUORUM * expected) {
+    } else if (!Window.isQuorum(reported, expected - slots.starting(newest))) {
       into.abstain(i, Rule.PARTIAL_DATA);
     } else if (demand >= atTarget * (1 - policy.tolerance()) || wanted >= capacity.desired()) {
-      Rule why = reported < capacity.desired() ? Rule.PARTIAL_DATA : Rule.WITHIN_TOLERANCE;
+      boolean isMeasured = tasks(sum, target) >= capacity.desired();
+      Rule why = isMeasured ? whyNoFewer(into) : whyGuessed(slots.starting(newest));
       into.vote(i, Vote.HOLD, why, capacity.desired());
     } else if (policy.scaleIn()) {
       into.vote(i, Vote.IN, Rule.BELOW_TARGET, wanted);
     } else {
       into.vote(i, Vote.IN_IF_OTHERS_DO, Rule.SCALE_IN_OFF, wanted);
     }
+  }
+
+  private static Rule whyNoFewer(Assessment a) {
+    return a.capacity.desired() <= Decider.least(a.target) ? Rule.AT_MIN : Rule.RIGHT_SIZE;
+  }
+
+  /// It is the tasks that were guessed at their target that make the size right.
+  private static Rule whyGuessed(int starting) {
+    return starting > 0 ? Rule.STARTING : Rule.PARTIAL_DATA;
   }
 
   /// How many of the reporting tasks are too young to tell load from the work of starting: those

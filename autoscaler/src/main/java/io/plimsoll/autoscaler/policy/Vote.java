@@ -11,5 +11,7 @@ public enum Vote {
   /// The size is right, or may not change yet.
   HOLD,
   /// It does not know.
-  ABSTAIN
+  ABSTAIN,
+  /// Its measure does not exist for this service, and never did: the others decide without it.
+  NO_SAY
 }

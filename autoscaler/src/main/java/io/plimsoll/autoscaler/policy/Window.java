@@ -14,8 +14,9 @@ final class Window {
   /// of less demand: whatever sits in front may have broken.
   static final double CLIFF_FALL = 0.6;
 
-  /// A slot of the past counts if at least this share of its tasks reported.
-  static final double QUORUM = 0.8;
+  /// A slot of the past counts if at least this share of its tasks reported; those that were
+  /// starting could not.
+  private static final double QUORUM = 0.8;
 
   /// A window counts as seen if at least this share of its slots was.
   static final double COVERAGE = 0.8;
@@ -25,6 +26,11 @@ final class Window {
   private final int[] expected = new int[MAX_SLOTS];
   private long present;
   private long usable;
+
+  /// Whether so many tasks that reported speak for all that could have.
+  static boolean isQuorum(int reported, int ready) {
+    return reported >= QUORUM * ready;
+  }
 
   /// Lays out the slots up to the newest.
   void fill(Slots slots, long newestMillis, long slotMillis) {
@@ -40,7 +46,7 @@ final class Window {
       reported[k] = slots.reported(i);
       expected[k] = Math.max(slots.expected(i), reported[k]);
       present |= 1L << k;
-      if (reported[k] >= QUORUM * expected[k]) {
+      if (isQuorum(reported[k], expected[k] - slots.starting(i))) {
         usable |= 1L << k;
       }
     }
