@@ -7,6 +7,7 @@ import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerChange;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.metric.ContainerMetric;
@@ -32,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +118,22 @@ class CollectorTest {
     assertThat(frame.rowMillis(1)).isEqualTo(NOON.toEpochMilli() + 33);
     assertThat(frame.nodeValue(NodeMetric.CONTAINERS)).isEqualTo(3);
     assertThat(frame.nodeValue(NodeMetric.CONTAINERS_RUNNING)).isEqualTo(2);
+  }
+
+  @Test
+  void aContainerIsStartingUntilItsCheckDecidesOrTenMinutesHavePassed() {
+    Instant longAgo = NOON.minus(Container.MAX_START);
+    runtime.know(
+        Containers.running(1, 1),
+        Containers.checked(2, 2, Health.STARTING, NOON),
+        Containers.checked(3, 3, Health.HEALTHY, NOON),
+        Containers.checked(4, 4, Health.UNHEALTHY, NOON),
+        Containers.checked(5, 5, Health.STARTING, longAgo.plusMillis(6)),
+        Containers.checked(6, 6, Health.STARTING, longAgo.plusMillis(6)));
+    collector(frames::add).step(NOON);
+    Frame frame = frames.getFirst();
+    assertThat(IntStream.range(0, 6).mapToLong(row -> frame.value(row, ContainerMetric.STARTING)))
+        .containsExactly(0L, 1L, 0L, 0L, 1L, 0L);
   }
 
   @Test

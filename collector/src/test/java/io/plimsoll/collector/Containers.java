@@ -40,6 +40,25 @@ public final class Containers {
         pid);
   }
 
+  /// A running container with a health check.
+  public static Container checked(int number, long pid, Health health, Instant startedAt) {
+    Container like = running(number, pid);
+    return new Container(
+        like.id(),
+        like.name(),
+        like.service(),
+        like.task(),
+        like.orchestrator(),
+        like.image(),
+        like.labels(),
+        like.createdAt(),
+        startedAt,
+        like.state(),
+        health,
+        like.restarts(),
+        pid);
+  }
+
   /// An id of 64 digits.
   public static String id(int number) {
     return String.format("%064x", number);

@@ -104,7 +104,7 @@ final class OwnMetrics {
   private void ofAutoscaler(Autoscaler autoscaler) {
     Supplier<Autoscaler> self = () -> autoscaler;
     gauge("autoscaler.targets", "Scalable targets", self, each -> each.targets().size());
-    gauge("autoscaler.problems", "Refused definitions", self, each -> each.problems().size());
+    gauge("autoscaler.problems", "Problems of definitions", self, each -> each.problems().size());
     gauge("autoscaler.suspended", "1 if all is", self, each -> each.allSuspended() ? 1 : 0);
     for (ActivityStatus status : ActivityStatus.values()) {
       if (status != ActivityStatus.IN_PROGRESS) {

@@ -36,8 +36,7 @@ final class Sentences {
       case AT_MAX -> "%s, but %d is the most it may have".formatted(saw(a), max(a));
       case FOREIGN_CHANGE ->
           "somebody else has just removed tasks and may not be done; staying at " + held;
-      case UPDATING ->
-          "%s, but %s; staying at %s".formatted(saw(a), a.capacity().deployment().reason(), held);
+      case UPDATING -> saw(a) + whyNot(a, Rule.UPDATING) + "; staying at " + held;
       default -> whyHold(a, held);
     };
   }
@@ -77,6 +76,7 @@ final class Sentences {
       case STARTING ->
           Double.isNaN(a.value(i)) ? "" : ", and what is starting counts at its target";
       case PARTIAL_DATA -> whyPartial(a, i);
+      case UPDATING -> ", but " + a.capacity().deployment().reason();
       case NO_DATA -> ", without which nothing is changed";
       case STALE_DATA -> ", which is too old to go by";
       case STABILIZING -> ", but not yet for the whole window";

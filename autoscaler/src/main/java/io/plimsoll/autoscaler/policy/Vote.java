@@ -12,6 +12,6 @@ public enum Vote {
   HOLD,
   /// It does not know.
   ABSTAIN,
-  /// Its measure does not exist for this service, and never did: the others decide without it.
+  /// Its measure does not exist for tasks like these: the others decide without it.
   NO_SAY
 }

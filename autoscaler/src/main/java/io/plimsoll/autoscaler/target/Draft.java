@@ -54,7 +54,9 @@ final class Draft {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d{1,20}\\.?\\d{0,20}|\\.\\d{1,20})([eE][+-]?\\d{1,3})?");
 
-  private static final Pattern WHOLE_WITH_ZEROS = Pattern.compile("(\\d{1,9})[.,]0+");
+  /// Three zeros may be thousands.
+  private static final Pattern WHOLE_WITH_ZEROS = Pattern.compile("(\\d{1,9})[.,]0{1,2}");
+
   private static final String UTILIZATION = ".utilization";
 
   private final ServiceKey service;

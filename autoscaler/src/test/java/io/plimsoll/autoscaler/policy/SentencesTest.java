@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Deployment;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -136,7 +137,10 @@ class SentencesTest {
         Rule.WARMING_UP,
         used(1).state(ScalingState.fresh(NANOS)),
         needsOne() + ", but has not been watched for long enough" + STAYING);
-    says(Rule.UPDATING, used(1).updating(), "a deployment is under way" + STAYING);
+    says(
+        Rule.UPDATING,
+        used(1).deployment(Deployment.holdingScaleIn("Swarm is updating it")),
+        needsOne() + ", but Swarm is updating it" + STAYING);
     state = state.scaledOut(1, 4, 4, false).scaledOut(2, 4, 4, false).scaledOut(3, 4, 4, false);
     says(
         Rule.FUTILE_GROWTH,

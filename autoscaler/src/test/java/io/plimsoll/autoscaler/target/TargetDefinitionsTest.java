@@ -173,7 +173,7 @@ class TargetDefinitionsTest {
 
   @Test
   void whatCouldMeanTwoThingsIsRefusedWithoutAGuess() {
-    for (String text : List.of("3.5", "1e1", "three", "3 4", "0x3", "")) {
+    for (String text : List.of("3.5", "3,000", "1e1", "three", "3 4", "0x3", "")) {
       assertThat(problems("plimsoll.max", text)).singleElement(as(STRING)).endsWith("number");
     }
     for (String text : List.of("-5s", "5d", "1m30s", "1.5h", "")) {

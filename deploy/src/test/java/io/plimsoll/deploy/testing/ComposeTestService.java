@@ -18,7 +18,9 @@ public final class ComposeTestService extends TestService {
   /// Starts service `web` of a project with one container.
   ///
   /// @param max the most tasks that labels allow
-  public static ComposeTestService start(TestEngine engine, Path directory, String project, int max)
+  /// @param flags more flags of `docker run`; they win over the usual ones
+  public static ComposeTestService start(
+      TestEngine engine, Path directory, String project, int max, String... flags)
       throws IOException {
     ComposeTestService service = new ComposeTestService(engine, directory, project);
     service.close(); // what an aborted run left behind
@@ -46,6 +48,7 @@ public final class ComposeTestService extends TestService {
                 "com.docker.compose.oneoff", "False",
                 "com.docker.compose.config-hash", "0".repeat(64),
                 "com.docker.compose.version", "2.29.7")));
+    command.addAll(List.of(flags));
     command.addAll(workload());
     engine.run(command);
     return service;
