@@ -13,14 +13,20 @@ import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Arrivals;
 import io.plimsoll.dashboard.web.Assets;
+import io.plimsoll.dashboard.web.Expectation;
 import io.plimsoll.dashboard.web.Guard;
+import io.plimsoll.dashboard.web.JsonType;
+import io.plimsoll.dashboard.web.KnownParameters;
 import io.plimsoll.dashboard.web.Missing;
+import io.plimsoll.dashboard.web.OtherMethods;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.dashboard.write.RemoteWrite;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -37,6 +43,26 @@ import java.util.regex.Pattern;
 final class Routes {
   /// Bodies are a flag or empty.
   static final int MAX_BODY_BYTES = 4_096;
+
+  private static final String[] QUERY = {
+    "measure",
+    "cluster",
+    "service",
+    "task",
+    "container",
+    "node",
+    "from",
+    "to",
+    "step",
+    "statistic",
+    "by",
+    "top",
+    "timeout"
+  };
+
+  private static final String[] SERIES_QUERY = {
+    "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout"
+  };
 
   private static final Pattern PROGRAMS = Pattern.compile("/(api|-)/|/metrics");
   private static final Pattern PART = Pattern.compile(":(\\w+)");
@@ -105,27 +131,26 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
-    router.route().handler(arrivals);
-    router.route().handler(new Guard(names, Set.of(RemoteWrite.PATH, FrameIntake.PATH)));
-    assets.paths().forEach(path -> router.get(path).handler(r -> assets.serve(r, path)));
-    router.get("/-/healthy").handler(this::healthy);
-    router.get("/-/ready").handler(this::ready);
-    router.get("/metrics").handler(scrape);
-    router.get("/api/events").handler(events::open);
-    router.get("/api/openapi.json").handler(r -> Answers.json(r, 200, description));
-    router.post(RemoteWrite.PATH).handler(write);
+    router.route().handler(arrivals).handler(new Expectation()).handler(new Guard(names));
+    assets.paths().forEach(path -> get(router, path).handler(r -> assets.serve(r, path)));
+    read(router, "/-/healthy").handler(this::healthy);
+    read(router, "/-/ready").handler(this::ready);
+    read(router, "/metrics").handler(scrape);
+    read(router, "/api/events").handler(events::open);
+    read(router, "/api/openapi.json").handler(r -> Answers.json(r, 200, description));
+    change(router, RemoteWrite.PATH).handler(write);
     api(router);
+    errors(router);
+    return router;
+  }
+
+  private void errors(Router router) {
     router.errorHandler(404, Missing::answer);
-    router.errorHandler(
-        405,
-        r ->
-            Answers.error(
-                r, 405, "method", r.request().path() + " does not take " + r.request().method()));
+    router.errorHandler(405, new OtherMethods(router.getRoutes()));
     router.errorHandler(
         413, r -> Answers.error(r, 413, "body", "is longer than " + mostBytes(r) + " bytes"));
     router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
     router.errorHandler(500, this::failed);
-    return router;
   }
 
   /// The routes for programs as the description names them, such as `GET /api/nodes/{node}`.
@@ -134,45 +159,66 @@ final class Routes {
         .filter(route -> route.getPath() != null && PROGRAMS.matcher(route.getPath()).lookingAt())
         .flatMap(route ->
             route.methods().stream()
+                .filter(method -> !method.equals(HttpMethod.HEAD))
                 .map(method -> method + " " + PART.matcher(route.getPath()).replaceAll("{$1}")))
         .toList();
   }
 
   private void api(Router router) {
-    // Two routes, as Vert.x wants whatever reads a body to come first in its own.
-    router.post(FrameIntake.PATH).handler(intake::admit);
+    change(router, FrameIntake.PATH).handler(intake::admit);
     router.post(FrameIntake.PATH).handler(frames).handler(intake::take);
-    get(router, "/api/services", endpoints::services);
-    get(router, "/api/services/:cluster/:service", endpoints::service);
-    get(router, "/api/containers", endpoints::containers);
-    get(router, "/api/containers/:container", endpoints::container);
-    get(router, "/api/nodes", endpoints::nodes);
-    get(router, "/api/targets", endpoints::targets);
-    get(router, "/api/targets/:cluster/:service", endpoints::target);
-    post(router, "/api/targets/:cluster/:service/suspend", endpoints::suspend);
-    post(router, "/api/targets/:cluster/:service/resume", endpoints::resume);
-    get(router, "/api/suspension", endpoints::suspension);
-    post(router, "/api/suspension", endpoints::changeSuspension);
-    post(router, "/api/backup", new Backups(sources.store())::make);
-    get(router, "/api/activities", endpoints::activities);
-    get(router, "/api/alarms", endpoints::alarms);
-    get(router, "/api/query", endpoints::query);
-    get(router, "/api/measures", endpoints::measures);
-    router.get("/api/series").handler(working(queryWorkers, series::series));
-    router.get("/api/series/query").handler(working(queryWorkers, series::query));
-    get(
+    read(router, "/api/services", endpoints::services, "cluster");
+    read(router, "/api/services/:cluster/:service", endpoints::service);
+    read(router, "/api/containers", endpoints::containers, "cluster", "service");
+    read(router, "/api/containers/:container", endpoints::container);
+    read(router, "/api/nodes", endpoints::nodes);
+    read(router, "/api/targets", endpoints::targets);
+    read(router, "/api/targets/:cluster/:service", endpoints::target);
+    change(router, "/api/targets/:cluster/:service/suspend", endpoints::suspend);
+    change(router, "/api/targets/:cluster/:service/resume", endpoints::resume);
+    read(router, "/api/suspension", endpoints::suspension);
+    change(router, "/api/suspension", endpoints::changeSuspension);
+    change(router, "/api/backup", new Backups(sources.store())::make);
+    read(router, "/api/activities", endpoints::activities, "service", "before", "limit");
+    read(router, "/api/alarms", endpoints::alarms);
+    read(router, "/api/query", endpoints::query, QUERY);
+    read(router, "/api/measures", endpoints::measures);
+    read(router, "/api/series", "match", "from", "to", "limit", "timeout")
+        .handler(working(queryWorkers, series::series));
+    read(router, "/api/series/query", SERIES_QUERY).handler(working(queryWorkers, series::query));
+    read(
         router,
         "/api/status",
         request -> endpoints.status(settings.version(), settings.demo(), startedAt, events));
   }
 
-  private <T> void get(Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
-    router.get(path).handler(working(workers, encoded(endpoint)));
+  private <T> void read(
+      Router router,
+      String path,
+      Function<RoutingContext, Callable<T>> endpoint,
+      String... parameters) {
+    read(router, path, parameters).handler(working(workers, encoded(endpoint)));
   }
 
-  private <T> void post(
+  /// A route for programs that read. The parameters are those that it knows.
+  private static Route read(Router router, String path, String... parameters) {
+    return get(router, path).handler(new KnownParameters(parameters));
+  }
+
+  private static Route get(Router router, String path) {
+    return router.get(path).method(HttpMethod.HEAD);
+  }
+
+  private <T> void change(
       Router router, String path, Function<RoutingContext, Callable<T>> endpoint) {
+    change(router, path).handler(new JsonType());
     router.post(path).handler(body).handler(working(workers, encoded(endpoint)));
+  }
+
+  /// A route for programs that change something. It has no parameters. What reads its body has to
+  /// be the first of a further route.
+  private static Route change(Router router, String path) {
+    return router.post(path).handler(new KnownParameters());
   }
 
   private static <T> Function<RoutingContext, Callable<Buffer>> encoded(

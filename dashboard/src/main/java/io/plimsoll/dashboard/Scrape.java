@@ -35,7 +35,11 @@ final class Scrape implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    context.runOnContext(ignored -> begin(request));
+    if (Answers.isHead(request)) {
+      request.response().putHeader("Content-Type", TEXT).end();
+    } else {
+      context.runOnContext(ignored -> begin(request));
+    }
   }
 
   private void begin(RoutingContext request) {

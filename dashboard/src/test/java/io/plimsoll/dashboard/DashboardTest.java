@@ -124,7 +124,7 @@ class DashboardTest {
           /api/activities?limit=501                         | 400 | limit
           /api/activities?service=web                       | 400 | service
           /api/activities?before=x                          | 400 | before
-          /api/containers?cluster=shop                      | 400 | service
+          /api/containers?service=web                       | 400 | cluster
           /api/containers/zz                                | 400 | container
           /api/containers/ffffffff                          | 404 | container
           /api/services/shop/nothing                        | 404 | service

@@ -3,6 +3,7 @@ package io.plimsoll.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.dashboard.DescribedPaths.Described;
 import io.plimsoll.dashboard.testing.MemorySeries;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
@@ -25,12 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Holds `openapi.json` against the routes there are and the answers they give.
 class OpenApiTest {
   private static final Set<String> NOT_JSON = Set.of("/metrics", "/api/events", "/api/v1/write");
-
-  private static final Map<String, String> EXAMPLES =
-      Map.of(
-          "/api/query", "?measure=cpu.usage",
-          "/api/series", "?match=up",
-          "/api/series/query", "?match=up");
 
   @TempDir private static Path directory;
 
@@ -70,21 +65,13 @@ class OpenApiTest {
 
   @Test
   void answersHaveExactlyTheFieldsThatAreDescribed() throws Exception {
-    String id = served.json("/api/containers").at("/containers/0/container").asText();
     List<String> broken = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
-      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-        if (!NOT_JSON.contains(path.getKey())) {
-          String concrete =
-              path.getKey()
-                  .replace("{cluster}", "shop")
-                  .replace("{service}", "web")
-                  .replace("{container}", id);
-          JsonNode schema =
-              method.getValue().at("/responses/200/content").path("application/json").get("schema");
-          check(schema, answer(method.getKey(), concrete), concrete, broken, seen);
-        }
+    for (Described one : DescribedPaths.of(served)) {
+      if (!NOT_JSON.contains(one.path())) {
+        JsonNode schema =
+            one.operation().at("/responses/200/content").path("application/json").get("schema");
+        check(schema, answer(one), one.path(), broken, seen);
       }
     }
 
@@ -103,23 +90,26 @@ class OpenApiTest {
     assertThat(broken).isEmpty();
   }
 
-  private static JsonNode answer(String method, String path) throws Exception {
-    boolean isFrames = path.equals("/api/frames");
+  private static JsonNode answer(Described one) throws Exception {
+    boolean isFrames = one.path().equals("/api/frames");
     HttpResponse<String> answer =
-        method.equals("post")
+        one.method().equals("POST")
             ? served.post(
-                path,
-                isFrames ? "" : body(path),
+                one.path(),
+                isFrames ? "" : body(one.path()),
                 "Content-Type",
                 isFrames ? "application/x-plimsoll-frames" : "application/json")
-            : served.get(path + EXAMPLES.getOrDefault(path, ""));
-    assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            : served.get(one.path() + one.example());
+    assertThat(answer.statusCode()).as(one.path()).isEqualTo(200);
     return served.parse(answer.body());
   }
 
   private static String body(String path) throws IOException {
-    if (!path.equals("/api/backup")) {
+    if (path.equals("/api/suspension")) {
       return "{\"suspended\":false}";
+    }
+    if (!path.equals("/api/backup")) {
+      return "{}";
     }
     String token = "0123456789abcdef";
     Files.writeString(directory.resolve("backup-request"), token);

@@ -64,9 +64,11 @@ class RemoteWriteTest {
           application/x-protobuf; proto="prometheus.WriteRequest"      | snappy | 204
           application/x-protobuf;proto=io.prometheus.write.v3.Request  | snappy | 415
           application/json                                             | snappy | 415
-                                                                       | snappy | 415
+                                                                       | snappy | 204
           application/x-protobuf                                       | gzip   | 415
-          application/x-protobuf                                       |        | 415
+          application/x-protobuf                                       |        | 204
+                                                                       |        | 204
+                                                                       | gzip   | 415
           """)
   void takesTheMediaTypesOfTheSpecificationAndNoOthers(String type, String encoding, int status)
       throws Exception {

@@ -6,8 +6,6 @@ import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.Backup;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreException;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +36,9 @@ public final class Backups {
 
   /// Makes a copy.
   public Callable<Answer> make(RoutingContext request) {
-    Path directory = directory(text(request, "directory"));
-    String token = text(request, "token");
+    JsonBody body = JsonBody.of(request, "directory", "token");
+    Path directory = directory(body.text("directory"));
+    String token = body.text("token");
     if (token.length() < LEAST_TOKEN) {
       throw RequestException.bad("token", "must have at least " + LEAST_TOKEN + " characters");
     }
@@ -85,17 +84,5 @@ public final class Backups {
     if (!proven) {
       throw RequestException.bad("token", "is not what is in the file " + REQUEST_FILE);
     }
-  }
-
-  private static String text(RoutingContext request, String field) {
-    try {
-      JsonObject body = request.body().asJsonObject();
-      if (body != null && body.getValue(field) instanceof String text) {
-        return text;
-      }
-    } catch (DecodeException | ClassCastException e) {
-      throw RequestException.bad("body", "is not a JSON object");
-    }
-    throw RequestException.bad(field, "must be a text");
   }
 }

@@ -16,13 +16,11 @@ import io.plimsoll.dashboard.view.TargetView;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.QueryBudget;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
+import io.plimsoll.store.query.Selector;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +46,14 @@ public final class Endpoints {
     this.queries = new Queries(sources.store());
   }
 
-  /// All services.
+  /// All services, or those of one cluster.
   public Callable<Answer> services(RoutingContext request) {
+    String cluster = parameters(request).text("cluster");
     QueryBudget budget = budgets.of(request);
-    return () -> fleet.services(budget);
+    return () -> {
+      Answer.Services all = fleet.services(budget);
+      return cluster == null ? all : all.of(cluster);
+    };
   }
 
   /// One service.
@@ -67,22 +69,22 @@ public final class Endpoints {
               .findFirst()
               .orElseThrow(() -> RequestException.unknown("service", "there is no service " + key));
       TargetView target = sources.autoscaler().target(key).map(TargetView::of).orElse(null);
-      return new Answer.OneService(all.at(), view, fleet.containers(key, budget), target);
+      return new Answer.OneService(
+          all.at(), view, fleet.containers(Selector.of(key), budget), target);
     };
   }
 
-  /// All containers.
+  /// All containers, or those of one cluster, or of one service.
   public Callable<Answer> containers(RoutingContext request) {
-    Parameters parameters = parameters(request).only(Set.of("cluster", "service"));
+    Parameters parameters = parameters(request);
     String cluster = parameters.text("cluster");
     String service = parameters.text("service");
-    if ((cluster == null) != (service == null)) {
-      throw RequestException.bad(
-          cluster == null ? "cluster" : "service", "cluster and service go together");
+    if (cluster == null && service != null) {
+      throw RequestException.bad("cluster", "is missing; a service is one of a cluster");
     }
-    ServiceKey key = cluster == null || service == null ? null : key(cluster, service);
+    Selector selector = new Selector(cluster, service, null, null, null);
     QueryBudget budget = budgets.of(request);
-    return () -> new Answer.Containers(now(), fleet.containers(key, budget));
+    return () -> new Answer.Containers(now(), fleet.containers(selector, budget));
   }
 
   /// One container, by at least four digits of its id.
@@ -130,6 +132,7 @@ public final class Endpoints {
 
   /// Suspends one target.
   public Callable<TargetView> suspend(RoutingContext request) {
+    JsonBody.of(request);
     ServiceKey key = serviceKey(request);
     return () -> {
       known(key);
@@ -140,6 +143,7 @@ public final class Endpoints {
 
   /// Takes the suspension of one target back.
   public Callable<TargetView> resume(RoutingContext request) {
+    JsonBody.of(request);
     ServiceKey key = serviceKey(request);
     return () -> {
       known(key);
@@ -155,7 +159,7 @@ public final class Endpoints {
 
   /// Suspends all scaling, or takes that back.
   public Callable<Answer> changeSuspension(RoutingContext request) {
-    boolean suspended = flag(request, "suspended");
+    boolean suspended = JsonBody.of(request, "suspended").flag("suspended");
     return () -> {
       if (suspended) {
         sources.autoscaler().suspend(null);
@@ -168,7 +172,7 @@ public final class Endpoints {
 
   /// Activities, a page at a time.
   public Callable<Answer> activities(RoutingContext request) {
-    Parameters parameters = parameters(request).only(Set.of("service", "before", "limit"));
+    Parameters parameters = parameters(request);
     String text = parameters.text("service");
     ServiceKey key = text == null ? null : parse(text);
     long before = parameters.number("before", 0, Long.MAX_VALUE, Long.MAX_VALUE);
@@ -267,17 +271,5 @@ public final class Endpoints {
     } catch (IllegalArgumentException e) {
       throw RequestException.bad("service", String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean flag(RoutingContext request, String field) {
-    try {
-      JsonObject body = request.body().asJsonObject();
-      if (body != null && body.getValue(field) instanceof Boolean flag) {
-        return flag;
-      }
-    } catch (DecodeException | ClassCastException e) {
-      throw RequestException.bad("body", "is not a JSON object");
-    }
-    throw RequestException.bad(field, "must be true or false");
   }
 }

@@ -96,13 +96,16 @@ public final class EventStream {
       return;
     }
     response
-        .setChunked(true)
-        .setWriteQueueMaxSize(MAX_QUEUED_BYTES)
         .putHeader("Content-Type", "text/event-stream; charset=utf-8")
         .putHeader("Cache-Control", "no-store")
         .putHeader("X-Accel-Buffering", "no")
         // Compressing would hold events back until a block is full.
         .putHeader("Content-Encoding", "identity");
+    if (Answers.isHead(request)) {
+      response.end();
+      return;
+    }
+    response.setChunked(true).setWriteQueueMaxSize(MAX_QUEUED_BYTES);
     response.exceptionHandler(ignored -> leave(response));
     response.closeHandler(ignored -> leave(response));
     waiting.add(response);

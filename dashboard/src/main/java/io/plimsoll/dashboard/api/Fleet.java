@@ -76,16 +76,22 @@ public final class Fleet {
     return known;
   }
 
-  /// Containers of one service, or all for null, in order.
-  List<ContainerView> containers(@Nullable ServiceKey service, QueryBudget budget)
-      throws IOException {
+  /// Containers of one service or cluster, or all, in order.
+  ///
+  /// @param selector names no more than these
+  List<ContainerView> containers(Selector selector, QueryBudget budget) throws IOException {
     Inventory inventory = sources.inventory().get();
     List<Container> shown =
         inventory.containers().stream()
-            .filter(container -> service == null || container.service().equals(service))
+            .filter(container -> isIn(selector, container.service()))
             .sorted(ORDER)
             .toList();
-    return views(shown, service == null ? Selector.ALL : Selector.of(service), budget);
+    return views(shown, selector, budget);
+  }
+
+  private static boolean isIn(Selector selector, ServiceKey service) {
+    return (selector.cluster() == null || selector.cluster().equals(service.cluster()))
+        && (selector.service() == null || selector.service().equals(service.service()));
   }
 
   /// The containers whose id starts with the given text.

@@ -2,45 +2,43 @@ package io.plimsoll.dashboard.api;
 
 import io.plimsoll.dashboard.web.RequestException;
 import io.vertx.core.MultiMap;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of a request's query string, each read with a reason if it cannot be.
+/// The parameters of a request's query string, each read with a reason if it cannot be. They are
+/// known, and there once: [io.plimsoll.dashboard.web.KnownParameters] saw to that.
 final class Parameters {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
-  private static final Pattern EPOCH_MILLIS = Pattern.compile("\\d{1,15}");
+  private static final Pattern SINCE_EPOCH = Pattern.compile("\\d{1,20}(\\.\\d{1,12})?");
+
+  /// Less than this since the epoch are seconds, until the year 5138; so many or more are
+  /// milliseconds, from March of 1973. Nobody has samples from before, nor from so far ahead.
+  private static final BigDecimal LEAST_MILLIS = new BigDecimal(100_000_000_000L);
+
+  /// So many or more would be beyond the year 5138 as milliseconds: they are microseconds or
+  /// nanoseconds, which nothing here is as fine as.
+  private static final BigDecimal BEYOND_MILLIS = new BigDecimal(100_000_000_000_000L);
+
+  private static final Instant LATEST = Instant.ofEpochMilli(BEYOND_MILLIS.longValueExact());
+
   private static final String TIME_FORMS =
-      "an RFC 3339 time, milliseconds since the epoch, 'now' or a time before now such as -15m";
+      "an RFC 3339 time, seconds or milliseconds since the epoch, 'now', or a time before now such"
+          + " as -15m, between 1970 and 5138";
 
   private final MultiMap values;
 
   Parameters(MultiMap values) {
     this.values = values;
-  }
-
-  /// Refuses names that mean nothing here or come twice, so that a mistake is not an answer to
-  /// another question.
-  Parameters only(Set<String> known) {
-    for (String name : values.names()) {
-      if (!known.contains(name)) {
-        throw RequestException.bad(
-            name,
-            "unknown parameter; there are " + String.join(", ", known.stream().sorted().toList()));
-      }
-      if (values.getAll(name).size() > 1) {
-        throw RequestException.bad(name, "must be there only once");
-      }
-    }
-    return this;
   }
 
   /// A text; null if it is absent or empty.
@@ -126,11 +124,19 @@ final class Parameters {
   }
 
   private static Instant time(String value, Instant now) {
+    Instant time = anyTime(value, now);
+    if (time.isBefore(Instant.EPOCH) || !time.isBefore(LATEST)) {
+      throw new DateTimeException("out of range");
+    }
+    return time;
+  }
+
+  private static Instant anyTime(String value, Instant now) {
     if (value.equals("now")) {
       return now;
     }
-    if (EPOCH_MILLIS.matcher(value).matches()) {
-      return Instant.ofEpochMilli(Long.parseLong(value));
+    if (SINCE_EPOCH.matcher(value).matches()) {
+      return sinceEpoch(new BigDecimal(value));
     }
     if (value.startsWith("-")) {
       Matcher matcher = DURATION.matcher(value.substring(1));
@@ -141,6 +147,12 @@ final class Parameters {
     }
     // An unescaped plus of the zone arrives as a space.
     return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+  }
+
+  /// Seconds and milliseconds are told apart by how many there are.
+  private static Instant sinceEpoch(BigDecimal number) {
+    BigDecimal millis = number.compareTo(LEAST_MILLIS) < 0 ? number.movePointRight(3) : number;
+    return Instant.ofEpochMilli(millis.setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
   private static Duration duration(Matcher matcher) {

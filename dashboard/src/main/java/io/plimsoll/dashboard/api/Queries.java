@@ -15,26 +15,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /// Answers `/api/query`: reads the question off the parameters, asks the store.
 final class Queries {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "measure",
-          "cluster",
-          "service",
-          "task",
-          "container",
-          "node",
-          "from",
-          "to",
-          "step",
-          "statistic",
-          "by",
-          "top",
-          "timeout");
-
   /// More than anybody looks through; those who want all leave it out.
   private static final int MAX_TOP = 1_000;
 
@@ -48,7 +31,6 @@ final class Queries {
   ///
   /// @throws RequestException naming the parameter that is wrong
   Query parse(Parameters parameters, Instant now) {
-    parameters.only(KNOWN);
     String measure = parameters.required("measure", Measure.CPU_UTILIZATION);
     unit(measure);
     Instant to = parameters.time("to", now, now);

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -26,11 +25,6 @@ import java.util.function.Supplier;
 public final class SeriesEndpoints {
   /// Most values of an answer, some 60 MB of JSON.
   static final long MAX_VALUES = 2_000_000;
-
-  private static final Set<String> QUERY =
-      Set.of(
-          "match", "function", "window", "aggregate", "by", "from", "to", "step", "top", "timeout");
-  private static final Set<String> LIST = Set.of("match", "from", "to", "limit", "timeout");
 
   private static final int MAX_TOP = 10_000;
   private static final int DEFAULT_LIMIT = 1_000;
@@ -50,7 +44,7 @@ public final class SeriesEndpoints {
 
   /// The answer to a query of series.
   public Callable<Buffer> query(RoutingContext request) {
-    Parameters parameters = new Parameters(request.queryParams()).only(QUERY);
+    Parameters parameters = new Parameters(request.queryParams());
     SeriesQuery query = query(parameters, clock.instant());
     QueryBudget budget = budgets.of(parameters, request);
     return () -> answer(query, budget);
@@ -58,7 +52,7 @@ public final class SeriesEndpoints {
 
   /// The labels of series.
   public Callable<Buffer> series(RoutingContext request) {
-    Parameters parameters = new Parameters(request.queryParams()).only(LIST);
+    Parameters parameters = new Parameters(request.queryParams());
     Instant now = clock.instant();
     List<LabelMatcher> matchers = matchers(parameters);
     Instant to = parameters.time("to", now, now);

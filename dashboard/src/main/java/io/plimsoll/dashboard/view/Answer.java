@@ -22,7 +22,15 @@ public sealed interface Answer {
   /// @param problem why the inventory may be out of date; null if it is current
   /// @param services by cluster and name
   record Services(String at, @Nullable String problem, List<ServiceView> services)
-      implements Answer {}
+      implements Answer {
+    /// Those of one cluster.
+    public Services of(String cluster) {
+      return new Services(
+          at,
+          problem,
+          services.stream().filter(service -> service.cluster().equals(cluster)).toList());
+    }
+  }
 
   /// One service with its containers.
   ///

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.store.query.QueryStoppedException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,7 @@ public final class Answers {
   /// Media type of all JSON answers.
   public static final String JSON = "application/json; charset=utf-8";
 
+  private static final String IDENTITY = "identity";
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -50,8 +52,33 @@ public final class Answers {
     response
         .setStatusCode(status)
         .putHeader("Content-Type", JSON)
-        .putHeader("Cache-Control", "no-store")
-        .end(body);
+        .putHeader("Cache-Control", "no-store");
+    send(request, body);
+  }
+
+  /// Ends an answer with a body, or, if the request is HEAD, with how long that would be. That is
+  /// not said where the server would have compressed it, as it is not known then.
+  public static void send(RoutingContext request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (!isHead(request)) {
+      response.end(body);
+      return;
+    }
+    String accepted = request.request().getHeader("Accept-Encoding");
+    boolean asItIs = accepted == null || accepted.equalsIgnoreCase(IDENTITY);
+    if (asItIs || response.headers().contains("Content-Encoding")) {
+      response.putHeader("Content-Length", Integer.toString(body.length()));
+    }
+    // The server takes it off an answer with a body.
+    if (response.headers().contains("Content-Encoding", IDENTITY, true)) {
+      response.headers().remove("Content-Encoding");
+    }
+    response.end();
+  }
+
+  /// Whether a request wants no more than the head of an answer.
+  public static boolean isHead(RoutingContext request) {
+    return request.request().method().equals(HttpMethod.HEAD);
   }
 
   /// Answers with an error.

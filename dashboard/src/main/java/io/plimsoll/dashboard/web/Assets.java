@@ -118,8 +118,8 @@ public final class Assets {
     // Named in either case, so that the server does not compress it a second time.
     response
         .putHeader("Content-Type", asset.type)
-        .putHeader("Content-Encoding", gzip ? "gzip" : "identity")
-        .end(gzip ? asset.gzipped : asset.plain);
+        .putHeader("Content-Encoding", gzip ? "gzip" : "identity");
+    Answers.send(context, gzip ? asset.gzipped : asset.plain);
   }
 
   private static boolean accepts(@Nullable String encodings) {

@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.web;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
@@ -29,13 +30,11 @@ public final class Missing {
     String root = "./" + "../".repeat((int) path.chars().filter(c -> c == '/').count() - 1);
     request.response().putHeader("Cache-Control", "no-store");
     if (VIEW.matcher(path).matches()) {
-      request.response().setStatusCode(303).putHeader("Location", root + "#" + path).end();
+      request.response().setStatusCode(303).putHeader("Location", root + "#" + path);
+      Answers.send(request, Buffer.buffer());
     } else {
-      request
-          .response()
-          .setStatusCode(404)
-          .putHeader("Content-Type", "text/html; charset=utf-8")
-          .end(page(path, root));
+      request.response().setStatusCode(404).putHeader("Content-Type", "text/html; charset=utf-8");
+      Answers.send(request, Buffer.buffer(page(path, root)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard.write;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.dashboard.web.Expectation;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.store.series.SeriesStore;
 import io.vertx.core.Context;
@@ -29,9 +30,10 @@ import org.slf4j.LoggerFactory;
 /// | 415 | neither version, or not compressed with Snappy | drops it, or tries the other version |
 /// | 503 | too much is waiting, or the store cannot write; with `Retry-After` | tries again |
 ///
-/// It never answers 429, at which Prometheus drops samples unless it is told not to. Writing again
-/// is harmless, as the store keeps the same sample once. The reason is a line of text, as senders
-/// put it into their log as it is.
+/// A request that does not say what its body is has version 1.0 and Snappy, as in Prometheus: there
+/// are senders that rely on it. It never answers 429, at which Prometheus drops samples unless it
+/// is told not to. Writing again is harmless, as the store keeps the same sample once. The reason
+/// is a line of text, as senders put it into their log as it is.
 public final class RemoteWrite implements Handler<RoutingContext> {
   /// Where senders write.
   public static final String PATH = "/api/v1/write";
@@ -47,6 +49,8 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   static final long MAX_HELD = 64 << 20;
 
   private static final String RETRY_SECONDS = "5";
+  private static final String TOO_LONG =
+      "the body is longer than %d bytes; send fewer samples at once".formatted(MAX_BODY);
   private static final byte[] NOTHING = {};
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWrite.class);
 
@@ -87,16 +91,12 @@ public final class RemoteWrite implements Handler<RoutingContext> {
           request,
           415,
           "Content-Type must be %s, for 2.0 with ;proto=io.prometheus.write.v2.Request, got %s"
-              .formatted(Version.MEDIA_TYPE, shown(type)));
-    } else if (encoding == null || !encoding.equalsIgnoreCase("snappy")) {
-      answer(request, 415, "Content-Encoding must be snappy, got " + shown(encoding));
+              .formatted(Version.MEDIA_TYPE, type));
+    } else if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("snappy")) {
+      answer(request, 415, "Content-Encoding must be snappy, got " + encoding);
     } else {
       new Arrival(request, version).begin();
     }
-  }
-
-  private static String shown(@Nullable String header) {
-    return header == null ? "none" : header;
   }
 
   /// A body on its way, and the answer to it. Belongs to the event loop.
@@ -113,11 +113,16 @@ public final class RemoteWrite implements Handler<RoutingContext> {
     }
 
     void begin() {
+      if (declared() > MAX_BODY) {
+        refuse(413, TOO_LONG);
+        return;
+      }
       request
           .request()
           .handler(this::take)
           .exceptionHandler(ignored -> stop())
           .endHandler(ignored -> write());
+      Expectation.meet(request);
     }
 
     private void take(Buffer part) {
@@ -127,9 +132,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       held += part.length();
       length += part.length();
       if (length > MAX_BODY) {
-        refuse(
-            413,
-            "the body is longer than %d bytes; send fewer samples at once".formatted(MAX_BODY));
+        refuse(413, TOO_LONG);
       } else if (held > MAX_HELD) {
         refuse(503, "too many requests are waiting");
       } else {
@@ -139,17 +142,17 @@ public final class RemoteWrite implements Handler<RoutingContext> {
 
     private void append(Buffer part) {
       if (length > body.length) {
-        int first = Math.min(declared(), FIRST_CAPACITY);
+        int first = (int) Math.min(declared(), FIRST_CAPACITY);
         body = Arrays.copyOf(body, Math.max(length, Math.max(first, 2 * body.length)));
       }
       part.getBytes(body, length - part.length());
     }
 
     /// How long the sender says that the body is, 0 if it does not.
-    private int declared() {
+    private long declared() {
       String text = request.request().getHeader("Content-Length");
       try {
-        return text == null ? 0 : (int) Math.min(Long.parseLong(text), MAX_BODY);
+        return text == null ? 0 : Long.parseLong(text);
       } catch (NumberFormatException e) {
         return 0;
       }

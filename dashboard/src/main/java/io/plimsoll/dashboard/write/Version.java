@@ -25,10 +25,11 @@ enum Version {
   }
 
   /// The version that a `Content-Type` stands for; null if it stands for none. One that names no
-  /// message is of version 1.0, which did not name it.
+  /// message is of version 1.0, which did not name it, and so is what has no type at all, as in
+  /// Prometheus.
   static @Nullable Version of(@Nullable String contentType) {
-    if (contentType == null) {
-      return null;
+    if (contentType == null || contentType.isBlank()) {
+      return FIRST;
     }
     String[] parts = contentType.split(";", -1);
     if (!parts[0].strip().toLowerCase(Locale.ROOT).equals(MEDIA_TYPE)) {
