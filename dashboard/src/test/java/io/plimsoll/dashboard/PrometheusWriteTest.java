@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.dashboard.write.Message;
+import io.plimsoll.dashboard.write.Written;
 import io.plimsoll.store.Store;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.rocks.RocksStore;
 import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -52,6 +55,34 @@ class PrometheusWriteTest {
           .contains("plimsoll_remote_write_requests_total{code=\"204\"}")
           .doesNotContain("plimsoll_remote_write_requests_total{code=\"4");
       assertThat(prometheus.log()).doesNotContain("level=error", "non-recoverable");
+    }
+  }
+
+  @Test
+  void aSeriesThatHasTooManySamplesIsRefusedForThatReason() throws Exception {
+    FakeFleet fleet = FakeFleet.lively(InstantSource.system());
+    try (Store store =
+            RocksStore.open(
+                directory.resolve("store"), StoreSettings.DEFAULT, InstantSource.system());
+        Served served = new Served(fleet, fleet.over(store))) {
+      long halfHour = System.currentTimeMillis() / 1_800_000 * 1_800_000 - 1_800_000;
+      Message series = Written.series("__name__", "fast");
+      for (int i = 0; i < 20_000; i++) {
+        series.message(2, Written.sample(halfHour + i * 50L, i));
+      }
+      HttpResponse<String> answer = served.write(Written.snappy(Written.first(series)));
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body())
+          .startsWith(
+              "2000 of 20000 samples were not kept: 2000 more than a series may have in half an"
+                  + " hour. The first: {__name__=\"fast\"} at ")
+          .contains("18000 samples of it are kept for the half-hour");
+      assertThat(served.get("/metrics").body())
+          .contains("plimsoll_remote_write_refused_total{reason=\"too_many\"} 2000.0")
+          .contains("plimsoll_remote_write_refused_total{reason=\"conflict\"} 0.0");
+      assertThat(store.series().status().tooManySamples()).isEqualTo(2_000);
+      assertThat(store.series().status().conflictingSamples()).isZero();
     }
   }
 

@@ -41,7 +41,8 @@ final class RealPrometheus implements AutoCloseable {
                 program.toString(),
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + directory.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port)
+                "--web.listen-address=127.0.0.1:" + port,
+                "--web.enable-remote-write-receiver")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -77,6 +78,17 @@ final class RealPrometheus implements AutoCloseable {
                     HttpResponse.BodyHandlers.ofString())
                 .body())
         .at("/data/result");
+  }
+
+  /// Writes a request of remote-write 1.0 to it.
+  ///
+  /// @return the status of the answer
+  int write(byte[] body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/write"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   /// What it has logged.

@@ -81,6 +81,7 @@ class SeriesContractTest {
     assertThat(answer.tooOld()).isEqualTo(expected.tooOld());
     assertThat(answer.tooFarAhead()).isEqualTo(expected.tooFarAhead());
     assertThat(answer.conflicting()).isEqualTo(expected.conflicting());
+    assertThat(answer.tooMany()).isEqualTo(expected.tooMany());
     assertThat(answer.firstRefused() == null).isEqualTo(expected.firstRefused() == null);
   }
 

@@ -125,7 +125,7 @@ class SeriesQueryTest {
       textBlock =
           """
           function=last                       | match    | is missing
-          match=up&function=best              | function | must be one of last, rate
+          match=up&function=best              | function | must be one of none, last, rate
           match=up&aggregate=best             | aggregate| must be one of none, avg
           match=up&window=x                   | window   | must be a duration
           match=up&from=-7d&step=1s           | step     | take a longer step

@@ -74,6 +74,13 @@ final class Served implements AutoCloseable {
         HttpRequest.newBuilder(at(path)).POST(HttpRequest.BodyPublishers.ofString(body)), headers);
   }
 
+  /// Writes a request of remote-write 1.0 without saying what it is.
+  HttpResponse<String> write(byte[] body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(at("/api/v1/write"))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
   JsonNode json(String path) throws IOException, InterruptedException {
     return json.readTree(get(path).body());
   }

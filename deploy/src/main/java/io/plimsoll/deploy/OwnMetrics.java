@@ -77,6 +77,7 @@ final class OwnMetrics {
     part(refused, "too_old", status, SeriesStatus::tooOldSamples);
     part(refused, "too_far_ahead", status, SeriesStatus::tooFarAheadSamples);
     part(refused, "conflicting", status, SeriesStatus::conflictingSamples);
+    part(refused, "too_many", status, SeriesStatus::tooManySamples);
   }
 
   private void ofCollector(Supplier<CollectorStatus> status) {

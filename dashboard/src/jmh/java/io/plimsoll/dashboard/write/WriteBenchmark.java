@@ -124,7 +124,7 @@ public class WriteBenchmark {
 
     @Override
     public Appended append(SampleBatch batch) {
-      return new Appended(batch.size(), 0, 0, 0, null);
+      return new Appended(batch.size(), 0, 0, 0, 0, null);
     }
 
     @Override
@@ -140,7 +140,7 @@ public class WriteBenchmark {
 
     @Override
     public SeriesStatus status() {
-      return new SeriesStatus(0, admitted, admitted, 0, 0, 0, 0, 0, 0);
+      return new SeriesStatus(0, admitted, admitted, 0, 0, 0, 0, 0, 0, 0);
     }
   }
 }

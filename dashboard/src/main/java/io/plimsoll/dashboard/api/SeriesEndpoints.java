@@ -86,7 +86,7 @@ public final class SeriesEndpoints {
     Duration given = parameters.duration("step");
     Duration step = given == null ? Steps.automatic(Duration.between(from, to), 1_000) : given;
     SampleFunction function =
-        parameters.choice("function", SampleFunction.class, SampleFunction.LAST);
+        parameters.choice("function", SampleFunction.class, SampleFunction.NONE);
     Duration window = parameters.duration("window");
     Aggregation aggregation = parameters.choice("aggregate", Aggregation.class, Aggregation.NONE);
     List<String> by = by(parameters, aggregation);
@@ -128,7 +128,7 @@ public final class SeriesEndpoints {
   /// that no sample falls between two windows.
   private static Duration window(SampleFunction function, Duration step) {
     Duration least = SeriesQuery.LOOK_BACK;
-    return function == SampleFunction.LAST || step.compareTo(least) < 0 ? least : step;
+    return function == SampleFunction.NONE || step.compareTo(least) < 0 ? least : step;
   }
 
   private static List<LabelMatcher> matchers(Parameters parameters) {

@@ -79,7 +79,8 @@ public record StatusView(
   /// @param active series in memory
   /// @param max how many there may be
   /// @param refused times that a further one was refused
-  /// @param refusedSamples values refused as too old, too far ahead, or other than the one kept
+  /// @param refusedSamples values refused as too old, too far ahead, other than the one kept, or
+  ///   too many
   /// @param headBytes memory taken by values that are not in a chunk yet
   public record SeriesView(
       long samples, int active, int max, long refused, long refusedSamples, long headBytes) {
@@ -90,7 +91,10 @@ public record StatusView(
           status.activeSeries(),
           status.maxSeries(),
           status.refusedSeries(),
-          status.tooOldSamples() + status.tooFarAheadSamples() + status.conflictingSamples(),
+          status.tooOldSamples()
+              + status.tooFarAheadSamples()
+              + status.conflictingSamples()
+              + status.tooManySamples(),
           status.headBytes());
     }
   }

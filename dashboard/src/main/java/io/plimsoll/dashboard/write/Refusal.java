@@ -12,6 +12,8 @@ enum Refusal {
   TOO_FAR_AHEAD("too_far_ahead", "too far ahead"),
   /// Another value is kept for the same time.
   CONFLICT("conflict", "with another value than the one kept"),
+  /// Their series has as many in the half-hour as it may.
+  TOO_MANY("too_many", "more than a series may have in half an hour"),
   /// Native histograms have no place in the store.
   HISTOGRAM("histogram", "native histograms");
 

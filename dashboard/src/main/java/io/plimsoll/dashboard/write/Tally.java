@@ -37,6 +37,7 @@ final class Tally {
       refuse(Refusal.TOO_OLD, answer.tooOld(), why);
       refuse(Refusal.TOO_FAR_AHEAD, answer.tooFarAhead(), why);
       refuse(Refusal.CONFLICT, answer.conflicting(), why);
+      refuse(Refusal.TOO_MANY, answer.tooMany(), why);
     }
   }
 

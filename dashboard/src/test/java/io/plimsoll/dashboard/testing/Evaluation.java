@@ -89,7 +89,7 @@ final class Evaluation {
     });
     boolean rate = List.of(SampleFunction.RATE, SampleFunction.INCREASE).contains(query.function());
     boolean ended =
-        query.function() == SampleFunction.LAST
+        query.function() == SampleFunction.NONE
             && !window.isEmpty()
             && window.lastEntry().getValue() == STALE;
     if (live.size() < (rate ? 2 : 1) || ended) {
@@ -98,7 +98,7 @@ final class Evaluation {
     Collection<Double> all = live.values();
     double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return switch (query.function()) {
-      case LAST -> live.lastEntry().getValue();
+      case NONE, LAST -> live.lastEntry().getValue();
       case SUM -> sum(all);
       case AVG -> sum(all) / all.size();
       case COUNT -> (double) all.size();

@@ -141,7 +141,7 @@ public final class MemorySeries implements SeriesStore {
         first = one.labels() + " at " + Instant.ofEpochMilli(at);
       }
     }
-    return new Appended(counts[0], counts[1], counts[2], counts[3], first);
+    return new Appended(counts[0], counts[1], counts[2], counts[3], 0, first);
   }
 
   @Override
@@ -183,7 +183,7 @@ public final class MemorySeries implements SeriesStore {
   @Override
   public synchronized SeriesStatus status() {
     long samples = series.stream().mapToLong(one -> one.samples().size()).sum();
-    return new SeriesStatus(samples, series.size(), maxSeries, 0, 0, 0, 0, 0, 0);
+    return new SeriesStatus(samples, series.size(), maxSeries, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private List<OneSeries> matching(List<LabelMatcher> matchers) {

@@ -375,7 +375,7 @@ class WriteDecoderTest {
             NOON.minusSeconds(10),
             NOON.plusMillis(500),
             Duration.ofMillis(1),
-            SampleFunction.LAST,
+            SampleFunction.NONE,
             Duration.ofMillis(1),
             Aggregation.NONE,
             List.of(),

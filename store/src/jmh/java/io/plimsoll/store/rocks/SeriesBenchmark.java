@@ -110,7 +110,7 @@ public final class SeriesBenchmark {
           30,
           1,
           null);
-      ask(store, "top 10 of a metric now", "metric_1", SampleFunction.LAST, 0, 1, null);
+      ask(store, "top 10 of a metric now", "metric_1", SampleFunction.NONE, 0, 1, null);
     }
   }
 

@@ -3,6 +3,7 @@ package io.plimsoll.store.evaluation;
 import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.series.Aggregation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// One group's values at all points in time, folded into one each.
 sealed interface Cells permits Cells.Sums, Cells.Extremes, Cells.Counts, QuantileCells {
@@ -31,41 +32,76 @@ sealed interface Cells permits Cells.Sums, Cells.Extremes, Cells.Counts, Quantil
     };
   }
 
-  /// Compensated sums, or their means.
+  /// Sums, or their means. Values near the greatest double are summed apart, at a smaller scale.
   final class Sums implements Cells {
     private final boolean mean;
-    private final double[] sums;
-    private final double[] errors;
+    private final AnswerSize size;
+    private final CompensatedSums sums;
     private final int[] counts;
+    private @Nullable CompensatedSums large;
 
     Sums(int points, boolean mean, AnswerSize size) throws QueryStoppedException {
-      size.take(2L * points);
       this.mean = mean;
-      sums = new double[points];
-      errors = new double[points];
+      this.size = size;
+      sums = new CompensatedSums(points, size);
       counts = new int[points];
     }
 
     @Override
-    public void add(Datapoints series) {
+    public void add(Datapoints series) throws QueryStoppedException {
       for (int i = 0; i < series.size(); i++) {
         int place = series.place(i);
         double value = series.value(i);
-        double sum = sums[place] + value;
-        errors[place] += SlidingSum.error(sums[place], value, sum);
-        sums[place] = sum;
+        if (Scale.isLarge(value)) {
+          addLarge(place, value);
+        } else {
+          sums.add(place, value);
+        }
         counts[place]++;
       }
+    }
+
+    private void addLarge(int place, double value) throws QueryStoppedException {
+      if (large == null) {
+        large = new CompensatedSums(counts.length, size);
+      }
+      large.add(place, value * Scale.DOWN);
     }
 
     @Override
     public void finish(Datapoints into) {
       for (int place = 0; place < counts.length; place++) {
-        if (counts[place] > 0) {
-          double sum = SlidingSum.compensated(sums[place], errors[place]);
-          into.add(place, mean ? sum / counts[place] : sum);
+        int count = counts[place];
+        if (count > 0) {
+          double sum = sums.get(place);
+          double more = large == null ? 0 : large.get(place);
+          into.add(
+              place,
+              mean ? sum / count + Scale.mean(more, count, Scale.UP) : sum + more * Scale.UP);
         }
       }
+    }
+  }
+
+  /// Sums that keep what they lose to rounding.
+  final class CompensatedSums {
+    private final double[] sums;
+    private final double[] errors;
+
+    CompensatedSums(int points, AnswerSize size) throws QueryStoppedException {
+      size.take(2L * points);
+      sums = new double[points];
+      errors = new double[points];
+    }
+
+    void add(int place, double value) {
+      double sum = sums[place] + value;
+      errors[place] += SlidingSum.error(sums[place], value, sum);
+      sums[place] = sum;
+    }
+
+    double get(int place) {
+      return SlidingSum.compensated(sums[place], errors[place]);
     }
   }
 

@@ -45,7 +45,7 @@ public final class Evaluation {
     windowMillis = query.window().toMillis();
     windows = new Windows(points, windowMillis);
     window = Window.of(query, windows);
-    endsCount = query.function() == SampleFunction.LAST;
+    endsCount = query.function() == SampleFunction.NONE;
     found = new Datapoints(points.count());
     AnswerSize size = new AnswerSize();
     selection = new Selection(points, query.top(), size);

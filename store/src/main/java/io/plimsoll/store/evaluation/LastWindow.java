@@ -2,7 +2,8 @@ package io.plimsoll.store.evaluation;
 
 import io.plimsoll.store.sample.ValueCode;
 
-/// The newest sample, unless it ended the series.
+/// The newest sample, unless it ended the series; those that do are among the samples only of a
+/// query without a function.
 final class LastWindow implements Window {
   private final Windows windows;
   private long[] codes = {};

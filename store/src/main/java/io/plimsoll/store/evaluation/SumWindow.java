@@ -4,12 +4,13 @@ import io.plimsoll.store.sample.ValueCode;
 import io.plimsoll.store.series.SampleFunction;
 
 /// The sum, the mean or the number of the samples. A sum beyond the range of doubles is infinite,
-/// and so is its mean.
+/// its mean is not.
 final class SumWindow implements Window {
   private final Windows windows;
   private final SampleFunction function;
   private final SlidingSum sum = new SlidingSum();
   private double[] values = {};
+  private double up = 1;
   private int size;
 
   /// @param function one of SUM, AVG and COUNT
@@ -26,8 +27,16 @@ final class SumWindow implements Window {
     if (values.length < count) {
       values = new double[codes.length];
     }
+    boolean large = false;
     for (int i = 0; i < count; i++) {
       values[i] = ValueCode.value(codes[i]);
+      large |= Scale.isLarge(values[i]);
+    }
+    up = large ? Scale.UP : 1;
+    if (large) {
+      for (int i = 0; i < count; i++) {
+        values[i] *= Scale.DOWN;
+      }
     }
     sum.start(values);
   }
@@ -46,10 +55,10 @@ final class SumWindow implements Window {
   @Override
   public double value() {
     return switch (function) {
-      case SUM -> sum.sum();
-      case AVG -> sum.sum() / size;
+      case SUM -> sum.sum() * up;
+      case AVG -> Scale.mean(sum.sum(), size, up);
       case COUNT -> size;
-      case LAST, RATE, INCREASE, MIN, MAX ->
+      case NONE, LAST, RATE, INCREASE, MIN, MAX ->
           throw new IllegalStateException(function + " is no sum");
     };
   }

@@ -9,7 +9,7 @@ import io.plimsoll.store.series.SeriesQuery;
 sealed interface Window permits LastWindow, CounterWindow, SumWindow, ExtremeWindow {
   /// Starts a series. The array stays as it is until the next one.
   ///
-  /// @param codes values of the samples; none ends the series, but for [LastWindow]
+  /// @param codes values of the samples; none ends the series, but for a query without a function
   /// @param otherTimes whether the samples have other times than those of the series before
   void start(long[] codes, int count, boolean otherTimes);
 
@@ -27,7 +27,7 @@ sealed interface Window permits LastWindow, CounterWindow, SumWindow, ExtremeWin
   static Window of(SeriesQuery query, Windows windows) {
     SampleFunction function = query.function();
     return switch (function) {
-      case LAST -> new LastWindow(windows);
+      case NONE, LAST -> new LastWindow(windows);
       case RATE -> new CounterWindow(windows, query.window().toMillis() / 1000.0);
       case INCREASE -> new CounterWindow(windows, 1);
       case AVG, SUM, COUNT -> new SumWindow(windows, function);

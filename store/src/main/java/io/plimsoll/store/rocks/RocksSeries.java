@@ -186,7 +186,7 @@ final class RocksSeries implements SeriesStore {
   @Override
   public List<SeriesValues> query(SeriesQuery query, QueryBudget budget) throws IOException {
     Matchers matchers = Matchers.of(query.matchers());
-    boolean newestOnly = query.function() == SampleFunction.LAST && query.from().equals(query.to());
+    boolean newestOnly = query.function() == SampleFunction.NONE && query.from().equals(query.to());
     Evaluation evaluation = new Evaluation(query, budget);
     read(budget, evaluation.afterMillis(), evaluation.throughMillis(), newestOnly)
         .run(
@@ -240,6 +240,7 @@ final class RocksSeries implements SeriesStore {
         counts.tooOld.sum(),
         counts.tooFarAhead.sum(),
         counts.conflicting.sum(),
+        counts.tooMany.sum(),
         blockBytes());
   }
 

@@ -9,5 +9,6 @@ final class SeriesCounts {
   final LongAdder tooOld = new LongAdder();
   final LongAdder tooFarAhead = new LongAdder();
   final LongAdder conflicting = new LongAdder();
+  final LongAdder tooMany = new LongAdder();
   final LongAdder refusedSeries = new LongAdder();
 }

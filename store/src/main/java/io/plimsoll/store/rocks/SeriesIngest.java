@@ -159,6 +159,7 @@ final class SeriesIngest {
     private int tooOld;
     private int tooFarAhead;
     private int conflicting;
+    private int tooMany;
     private @Nullable String firstRefused;
 
     private void refuse(int series, long millis, String reason) {
@@ -174,7 +175,8 @@ final class SeriesIngest {
       counts.tooOld.add(tooOld);
       counts.tooFarAhead.add(tooFarAhead);
       counts.conflicting.add(conflicting);
-      return new Appended(kept, tooOld, tooFarAhead, conflicting, firstRefused);
+      counts.tooMany.add(tooMany);
+      return new Appended(kept, tooOld, tooFarAhead, conflicting, tooMany, firstRefused);
     }
   }
 
@@ -313,11 +315,12 @@ final class SeriesIngest {
         outcome.refuse(series, millis, "another value is kept for the same time");
       }
       case FULL -> {
-        outcome.conflicting++;
+        outcome.tooMany++;
         outcome.refuse(
             series,
             millis,
-            "%d samples are kept for the half-hour".formatted(SampleBlock.MAX_SAMPLES));
+            "%d samples of it are kept for the half-hour, ten a second, which is the most"
+                .formatted(SampleBlock.MAX_SAMPLES));
       }
     }
   }

@@ -30,7 +30,7 @@ public record SeriesQuery(
     Aggregation aggregation,
     List<String> by,
     int top) {
-  /// How far [SampleFunction#LAST] looks back unless told, as in Prometheus.
+  /// How far [SampleFunction#NONE] looks back unless told, as in Prometheus.
   public static final Duration LOOK_BACK = Duration.ofMinutes(5);
 
   /// The most points in time of one query, as in Prometheus.

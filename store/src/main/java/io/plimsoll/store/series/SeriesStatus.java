@@ -10,6 +10,7 @@ package io.plimsoll.store.series;
 /// @param tooOldSamples values refused as older than the window for late ones
 /// @param tooFarAheadSamples values refused as later than the clock allows
 /// @param conflictingSamples values refused as another one is kept for the same time
+/// @param tooManySamples values refused as their series has as many in the half-hour as it may
 /// @param headBytes memory taken by samples that are in no chunk yet
 public record SeriesStatus(
     long samples,
@@ -20,4 +21,5 @@ public record SeriesStatus(
     long tooOldSamples,
     long tooFarAheadSamples,
     long conflictingSamples,
+    long tooManySamples,
     long headBytes) {}

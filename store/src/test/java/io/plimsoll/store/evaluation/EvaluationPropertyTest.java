@@ -43,6 +43,36 @@ class EvaluationPropertyTest {
   }
 
   @Test
+  void sumsAndMeansOfAnySizeHaveTheAnswerOfTheirDefinition() {
+    Seeds.forEachSeed(
+        200,
+        random -> {
+          boolean mean = random.nextBoolean();
+          SeriesQuery query =
+              query(
+                  random,
+                  mean ? Aggregation.AVG : Aggregation.SUM,
+                  mean ? SampleFunction.AVG : SampleFunction.SUM,
+                  0);
+          Map<Labels, List<Sample>> series = series(random);
+          series.replaceAll((labels, samples) -> large(random, samples));
+          check(query, answer(query, series), NaiveEvaluation.answer(query, series));
+        });
+  }
+
+  /// The same samples, half of them with values near the greatest double.
+  private static List<Sample> large(RandomGenerator random, List<Sample> samples) {
+    return samples.stream()
+        .map(sample -> {
+          double most = random.nextBoolean() ? Double.MAX_VALUE : -Double.MAX_VALUE;
+          return random.nextBoolean()
+              ? sample
+              : new Sample(sample.atMillis(), most * random.nextDouble());
+        })
+        .toList();
+  }
+
+  @Test
   void aSeriesHasTheSameBitsWhicheverCameBefore() {
     Seeds.forEachSeed(
         200,
@@ -155,13 +185,19 @@ class EvaluationPropertyTest {
   }
 
   private static SeriesQuery query(RandomGenerator random, Aggregation aggregation, int top) {
+    SampleFunction[] functions = SampleFunction.values();
+    return query(random, aggregation, functions[random.nextInt(functions.length)], top);
+  }
+
+  private static SeriesQuery query(
+      RandomGenerator random, Aggregation aggregation, SampleFunction function, int top) {
     Instant from = Instant.ofEpochMilli(NOON + random.nextInt(100_000));
     return new SeriesQuery(
         List.of(LabelMatcher.metric("requests_total")),
         from,
         from.plusMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(600_000)),
         Duration.ofMillis(random.nextInt(500, 60_000)),
-        SampleFunction.values()[random.nextInt(SampleFunction.values().length)],
+        function,
         Duration.ofMillis(random.nextInt(1, 200_000)),
         aggregation,
         List.of(List.<String>of(), List.of("job"), List.of("zone", "job")).get(random.nextInt(3)),

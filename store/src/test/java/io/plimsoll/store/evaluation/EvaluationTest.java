@@ -100,6 +100,7 @@ class EvaluationTest {
     double[] values = {5, -1, 2.5, 2};
     Map<SampleFunction, Double> expected =
         Map.of(
+            SampleFunction.NONE, 2.0,
             SampleFunction.LAST, 2.0,
             SampleFunction.AVG, 2.125,
             SampleFunction.MIN, -1.0,
@@ -114,10 +115,10 @@ class EvaluationTest {
   }
 
   @Test
-  void aSeriesThatEndedHasNoLastValueUntilItComesBack() throws QueryStoppedException {
+  void aSeriesThatEndedHasNoValueUntilItComesBack() throws QueryStoppedException {
     SeriesValues series =
         answer(
-                range(SampleFunction.LAST, 1_000, 4_000, 1_000, 60_000),
+                range(SampleFunction.NONE, 1_000, 4_000, 1_000, 60_000),
                 new long[] {1_000, 2_500, 3_500},
                 1,
                 STALE,
@@ -125,6 +126,54 @@ class EvaluationTest {
             .getFirst();
     assertThat(series.atMillis()).containsExactly(at(1_000), at(2_000), at(4_000));
     assertThat(series.values()).containsExactly(1, 1, 7);
+  }
+
+  @Test
+  void theLastSampleOfAWindowIsThatBeforeTheEndOfTheSeries() throws QueryStoppedException {
+    long[] millis = {1_000, 2_000, 3_000};
+    SeriesQuery last = query(SampleFunction.LAST, 3_500, 3_000);
+    assertThat(single(last, millis, 4, 5, STALE)).isEqualTo(5);
+    assertThat(single(query(SampleFunction.LAST, 3_500, 1_501), millis, 4, 5, STALE)).isEqualTo(5);
+    assertThat(answer(query(SampleFunction.LAST, 3_500, 1_500), millis, 4, 5, STALE)).isEmpty();
+    assertThat(answer(query(SampleFunction.NONE, 3_500, 3_000), millis, 4, 5, STALE)).isEmpty();
+  }
+
+  @Test
+  void theMeanOfValuesNearTheGreatestDoubleIsOneOfThem() throws QueryStoppedException {
+    double most = Double.MAX_VALUE;
+    long[] millis = {1_000, 2_000, 3_000};
+    SeriesQuery mean = query(SampleFunction.AVG, 3_500, 3_000);
+    SeriesQuery sum = query(SampleFunction.SUM, 3_500, 3_000);
+    assertThat(single(mean, millis, most, most, most)).isEqualTo(most);
+    assertThat(single(mean, millis, -most, -most, -most)).isEqualTo(-most);
+    assertThat(single(mean, millis, most, most, -most)).isCloseTo(most / 3, within(1e294));
+    assertThat(single(mean, millis, most, Double.POSITIVE_INFINITY, 1)).isInfinite();
+    assertThat(single(sum, millis, most, most, 1)).isInfinite();
+    assertThat(single(sum, millis, -most, most, most)).isEqualTo(most);
+    assertThat(single(sum, millis, most, -most, 6)).isEqualTo(6);
+  }
+
+  @Test
+  void theMeanOfSeriesNearTheGreatestDoubleIsOneOfThem() throws QueryStoppedException {
+    assertThat(aggregated(Aggregation.AVG, Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE))
+        .isEqualTo(Double.MAX_VALUE);
+    assertThat(aggregated(Aggregation.AVG, Double.MAX_VALUE, 8, -Double.MAX_VALUE, 4)).isEqualTo(3);
+    assertThat(aggregated(Aggregation.SUM, Double.MAX_VALUE, Double.MAX_VALUE)).isInfinite();
+    assertThat(aggregated(Aggregation.SUM, Double.MAX_VALUE, 8, -Double.MAX_VALUE)).isEqualTo(8);
+    assertThat(aggregated(Aggregation.AVG, Double.MAX_VALUE, Double.NEGATIVE_INFINITY))
+        .isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(aggregated(Aggregation.AVG, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY))
+        .isNaN();
+  }
+
+  private static double aggregated(Aggregation aggregation, double... values)
+      throws QueryStoppedException {
+    Evaluation evaluation = evaluation(aggregation(aggregation, List.of(), 0));
+    for (int i = 0; i < values.length; i++) {
+      long code = ValueCode.of(Double.doubleToRawLongBits(values[i]));
+      evaluation.add(labels("instance", "i" + i), new long[] {at(0)}, new long[] {code}, 1);
+    }
+    return evaluation.answer().getFirst().values()[0];
   }
 
   @Test
@@ -188,7 +237,7 @@ class EvaluationTest {
 
   @Test
   void aSeriesWithoutAValueAtTheEndIsNotAmongTheGreatest() throws QueryStoppedException {
-    SeriesQuery all = range(SampleFunction.LAST, 1_000, 3_500, 1_000, 1_000);
+    SeriesQuery all = range(SampleFunction.NONE, 1_000, 3_500, 1_000, 1_000);
     Evaluation evaluation = evaluation(greatest(2, all));
     feed(evaluation, labels("instance", "gone"), new long[] {1_000, 2_000}, 99, 99);
     feed(evaluation, labels("instance", "there"), new long[] {2_000, 3_000}, 1, 2);
@@ -201,7 +250,7 @@ class EvaluationTest {
   void anAnswerThatIsTooLargeIsStoppedWithAdvice() throws QueryStoppedException {
     int points = SeriesQuery.MAX_POINTS;
     int series = AnswerSize.MAX_DATAPOINTS / (points + AnswerSize.SERIES);
-    SeriesQuery query = range(SampleFunction.LAST, 0, points - 1, 1, 60_000);
+    SeriesQuery query = range(SampleFunction.NONE, 0, points - 1, 1, 60_000);
     Evaluation evaluation = evaluation(query);
     for (int i = 0; i < series; i++) {
       feed(evaluation, labels("instance", "i" + i), new long[] {0}, i);
@@ -214,7 +263,7 @@ class EvaluationTest {
   @Test
   void theGreatestOfMoreSeriesThanFitAreFound() throws QueryStoppedException {
     int points = SeriesQuery.MAX_POINTS;
-    SeriesQuery all = range(SampleFunction.LAST, 0, points - 1, 1, 60_000);
+    SeriesQuery all = range(SampleFunction.NONE, 0, points - 1, 1, 60_000);
     Evaluation evaluation = evaluation(greatest(1, all));
     for (int i = 0; i < 400; i++) {
       feed(evaluation, labels("instance", "i" + i), new long[] {0}, i);
@@ -339,7 +388,7 @@ class EvaluationTest {
         NOON,
         NOON,
         Duration.ofSeconds(1),
-        SampleFunction.LAST,
+        SampleFunction.NONE,
         SeriesQuery.LOOK_BACK,
         aggregation,
         by,

@@ -6,6 +6,7 @@ import io.plimsoll.store.series.Aggregation;
 import io.plimsoll.store.series.SampleFunction;
 import io.plimsoll.store.series.SeriesQuery;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -99,7 +100,7 @@ final class NaiveEvaluation {
 
   private static OptionalDouble value(
       SampleFunction function, List<Sample> inside, long start, long end) {
-    if (function == SampleFunction.LAST) {
+    if (function == SampleFunction.NONE) {
       return inside.isEmpty() || inside.getLast().endsTheSeries()
           ? OptionalDouble.empty()
           : OptionalDouble.of(inside.getLast().value());
@@ -110,7 +111,8 @@ final class NaiveEvaluation {
     }
     List<Double> values = samples.stream().map(Sample::value).toList();
     return switch (function) {
-      case LAST, RATE -> increase(samples, start, end, (end - start) / 1000.0);
+      case NONE, LAST -> OptionalDouble.of(values.getLast());
+      case RATE -> increase(samples, start, end, (end - start) / 1000.0);
       case INCREASE -> increase(samples, start, end, 1);
       case AVG -> OptionalDouble.of(fold(Aggregation.AVG, values));
       case MIN -> OptionalDouble.of(fold(Aggregation.MIN, values));
@@ -159,7 +161,7 @@ final class NaiveEvaluation {
   private static double fold(Aggregation aggregation, List<Double> values) {
     return switch (aggregation) {
       case NONE -> values.getFirst();
-      case AVG -> sum(values) / values.size();
+      case AVG -> mean(values);
       case MIN -> numbers(values).min().orElse(Double.NaN);
       case MAX -> numbers(values).max().orElse(Double.NaN);
       case SUM -> sum(values);
@@ -172,18 +174,25 @@ final class NaiveEvaluation {
   }
 
   private static double sum(List<Double> values) {
-    double plain = 0;
-    for (double value : values) {
-      plain += value;
-    }
-    BigDecimal exact = BigDecimal.ZERO;
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
-        return plain;
-      }
-      exact = exact.add(new BigDecimal(value));
-    }
-    return exact.doubleValue();
+    return notFinite(values).orElseGet(() -> exact(values).doubleValue());
+  }
+
+  private static double mean(List<Double> values) {
+    BigDecimal count = BigDecimal.valueOf(values.size());
+    return notFinite(values)
+        .orElseGet(() -> exact(values).divide(count, MathContext.DECIMAL128).doubleValue());
+  }
+
+  /// What a sum is if not all of its values are finite.
+  private static OptionalDouble notFinite(List<Double> values) {
+    return values.stream()
+        .filter(value -> !Double.isFinite(value))
+        .mapToDouble(value -> value)
+        .reduce(Double::sum);
+  }
+
+  private static BigDecimal exact(List<Double> values) {
+    return values.stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static DoubleStream numbers(List<Double> values) {

@@ -49,7 +49,7 @@ final class NaiveSeries {
         }
       }
     }
-    return new Appended(kept, tooOld, tooFarAhead, conflicting, null);
+    return new Appended(kept, tooOld, tooFarAhead, conflicting, 0, null);
   }
 
   Map<Labels, NavigableMap<Long, Long>> read(long from, long through) {

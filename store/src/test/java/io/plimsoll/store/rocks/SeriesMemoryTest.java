@@ -145,7 +145,7 @@ class SeriesMemoryTest {
             now,
             now,
             STEP,
-            SampleFunction.LAST,
+            SampleFunction.NONE,
             SeriesQuery.LOOK_BACK,
             Aggregation.COUNT,
             List.of(),

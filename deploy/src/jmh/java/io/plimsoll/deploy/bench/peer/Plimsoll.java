@@ -53,7 +53,7 @@ record Plimsoll() implements Server {
   public String path(Question question) {
     String function =
         switch (question.kind()) {
-          case ONE_GAUGE -> "&function=last";
+          case ONE_GAUGE -> "&function=none";
           case ONE_RATE, TOP_NOW -> rate("none");
           case BY_SERVICE -> rate("sum") + "&by=service";
           case TOTAL -> rate("sum");
