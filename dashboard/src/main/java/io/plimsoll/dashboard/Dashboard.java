@@ -108,7 +108,8 @@ public final class Dashboard implements AutoCloseable {
     Context context = started.getOrCreateContext();
     Fleet fleet = new Fleet(sources);
     EventStream events =
-        new EventStream(context, workers.page(), fleet, new Budgets(limits.query()));
+        new EventStream(
+            context, workers.page(), fleet, new Budgets(limits.query()), sources.autoscaler());
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);

@@ -136,7 +136,7 @@ final class Routes {
     read(router, "/-/healthy").handler(this::healthy);
     read(router, "/-/ready").handler(this::ready);
     read(router, "/metrics").handler(scrape);
-    read(router, "/api/events").handler(events::open);
+    read(router, "/api/events", "lastEventId").handler(events::open);
     read(router, "/api/openapi.json").handler(r -> Answers.json(r, 200, description));
     change(router, RemoteWrite.PATH).handler(write);
     api(router);

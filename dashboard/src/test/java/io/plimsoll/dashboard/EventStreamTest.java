@@ -7,6 +7,7 @@ import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.autoscaler.policy.Rule;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.dashboard.testing.FakeAutoscaler;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,12 +18,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class EventStreamTest {
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  /// Greater than the ids of activities that are made up.
+  private static final long FIRST = 900_000_000_000_000_000L;
+
   @Test
   void beginsWithEverythingAndGoesOnWithWhatChanged() throws Exception {
     try (Served served = Served.lively();
@@ -52,8 +62,7 @@ class EventStreamTest {
 
   @Test
   void readsOnceForAllBrowsersAndNotAtAllForNone() throws Exception {
-    Instant noon = Instant.parse("2026-11-21T12:00:00Z");
-    try (Served served = new Served(FakeFleet.lively(InstantSource.fixed(noon)))) {
+    try (Served served = still()) {
       assertThat(served.fleet.store().queries()).isZero();
       try (Stream one = new Stream(served);
           Stream two = new Stream(served);
@@ -98,13 +107,150 @@ class EventStreamTest {
     }
   }
 
+  @Test
+  void aClientThatComesBackIsToldOnceOfEachActivityThatItMissed() throws Exception {
+    try (Served served = still()) {
+      FakeAutoscaler autoscaler = served.fleet.autoscaler();
+      String left;
+      try (Stream stream = new Stream(served)) {
+        stream.next("services");
+        autoscaler.publish(activity(FIRST));
+        autoscaler.publish(activity(FIRST + 1));
+        autoscaler.publish(ended(FIRST + 1));
+        assertThat(stream.told(3)).containsExactly(FIRST, FIRST + 1, -FIRST - 1);
+        left = stream.id;
+      }
+      autoscaler.publish(ended(FIRST));
+      autoscaler.publish(activity(FIRST + 2));
+      autoscaler.publish(ended(FIRST + 2));
+      autoscaler.publish(activity(FIRST + 3));
+
+      String again;
+      try (Stream stream = new Stream(served, left)) {
+        assertThat(stream.told(3)).containsExactly(-FIRST, -FIRST - 2, FIRST + 3);
+        assertThat(stream.next("services").get("complete").asBoolean()).isTrue();
+        autoscaler.publish(ended(FIRST + 3));
+        assertThat(stream.told(1)).containsExactly(-FIRST - 3);
+        again = stream.id;
+      }
+      try (Stream stream = new Stream(served, again)) {
+        assertThat(stream.next("services").get("complete").asBoolean()).isTrue();
+        autoscaler.publish(activity(FIRST + 4));
+        assertThat(stream.told(1)).containsExactly(FIRST + 4);
+      }
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayInTheMiddleOfWhatItMissedGoesOnThere() throws Exception {
+    try (Served served = still()) {
+      String left;
+      try (Stream stream = new Stream(served)) {
+        stream.next("services");
+        left = stream.id;
+      }
+      for (long id = FIRST; id < FIRST + 3; id++) {
+        served.fleet.autoscaler().publish(ended(id));
+      }
+      try (Stream stream = new Stream(served, left)) {
+        assertThat(stream.told(2)).containsExactly(-FIRST, -FIRST - 1);
+        left = stream.id;
+      }
+      try (Stream stream = new Stream(served, left)) {
+        assertThat(stream.told(1)).containsExactly(-FIRST - 2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsAnnouncedWhileTheJournalIsReadIsNeitherLostNorDoubled(boolean before)
+      throws Exception {
+    try (Served served = still()) {
+      FakeAutoscaler autoscaler = served.fleet.autoscaler();
+      autoscaler.publish(ended(FIRST));
+      String left;
+      try (Stream stream = new Stream(served)) {
+        stream.next("services");
+        left = stream.id;
+      }
+      autoscaler.publish(activity(FIRST + 1));
+      // The first reading finds the place where the client left, the next one what it missed.
+      autoscaler.atReading(
+          false,
+          () ->
+              autoscaler.atReading(
+                  before,
+                  () -> {
+                    autoscaler.publish(ended(FIRST + 1));
+                    autoscaler.publish(ended(FIRST + 2));
+                  }));
+      try (Stream stream = new Stream(served, left)) {
+        List<Long> told = stream.told(before ? 2 : 3);
+        autoscaler.publish(ended(FIRST + 3));
+
+        assertThat(told)
+            .containsExactlyElementsOf(
+                before
+                    ? List.of(-FIRST - 1, -FIRST - 2)
+                    : List.of(FIRST + 1, -FIRST - 1, -FIRST - 2));
+        assertThat(stream.told(1)).containsExactly(-FIRST - 3);
+      }
+    }
+  }
+
+  @Test
+  void aClientThatMissedTooMuchOrKnowsAnotherJournalIsToldToReadAnew() throws Exception {
+    try (Served served = still()) {
+      FakeAutoscaler autoscaler = served.fleet.autoscaler();
+      autoscaler.publish(ended(FIRST));
+      String left;
+      try (Stream stream = new Stream(served)) {
+        stream.next("services");
+        left = stream.id;
+      }
+      String otherStart = FIRST + ".1";
+      String later = (FIRST + 1) + left.substring(left.indexOf('.'));
+      for (String id : List.of("nonsense", "1", "-1.2", otherStart, later, "9".repeat(200))) {
+        try (Stream stream = new Stream(served, id)) {
+          assertThat(stream.next("reload").get("reason").asText()).contains("/api/activities");
+          assertThat(stream.next("services").get("complete").asBoolean()).isTrue();
+          assertThat(stream.id).isEqualTo(left);
+        }
+      }
+      for (int i = 1; i <= 200; i++) {
+        autoscaler.publish(ended(FIRST + i));
+      }
+      try (Stream stream = new Stream(served, left)) {
+        assertThat(stream.told(200)).hasSize(200).doesNotHaveDuplicates();
+      }
+      autoscaler.publish(ended(FIRST + 201));
+      try (Stream stream = new Stream(served, left)) {
+        assertThat(stream.next("reload").get("reason").asText()).contains("/api/activities");
+      }
+    }
+  }
+
+  /// A fleet at a fixed time, so that no activities are made up meanwhile.
+  private static Served still() throws IOException {
+    return new Served(FakeFleet.lively(InstantSource.fixed(NOON)));
+  }
+
+  private static Activity ended(long id) {
+    return activity(id, NOON.plusSeconds(1), ActivityStatus.SUCCESSFUL);
+  }
+
   static Activity activity(long id) {
+    return activity(id, null, ActivityStatus.IN_PROGRESS);
+  }
+
+  private static Activity activity(long id, @Nullable Instant endedAt, ActivityStatus status) {
     return new Activity(
         id,
         new ServiceKey("shop", "web"),
-        Instant.now(),
-        null,
-        ActivityStatus.IN_PROGRESS,
+        NOON,
+        endedAt,
+        status,
         4,
         7,
         Rule.ABOVE_TARGET,
@@ -118,13 +264,21 @@ class EventStreamTest {
   private static final class Stream implements AutoCloseable {
     private final Served served;
     private final BufferedReader lines;
+    private String id = "";
 
     Stream(Served served) throws IOException, InterruptedException {
+      this(served, "");
+    }
+
+    /// A client that comes back.
+    Stream(Served served, String lastEventId) throws IOException, InterruptedException {
       this.served = served;
+      HttpRequest.Builder request = HttpRequest.newBuilder(served.at("/api/events"));
+      if (!lastEventId.isEmpty()) {
+        request.header("Last-Event-ID", lastEventId);
+      }
       HttpResponse<InputStream> response =
-          served.http.send(
-              HttpRequest.newBuilder(served.at("/api/events")).build(),
-              HttpResponse.BodyHandlers.ofInputStream());
+          served.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       assertThat(response.headers().firstValue("Content-Type").orElseThrow())
           .startsWith("text/event-stream");
       lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
@@ -132,11 +286,25 @@ class EventStreamTest {
 
     JsonNode next(String event) throws IOException {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id: ")) {
+          id = line.substring("id: ".length());
+        }
         if (line.equals("event: " + event)) {
           return served.parse(lines.readLine().substring("data: ".length()));
         }
       }
       throw new IOException("The stream ended without a further " + event);
+    }
+
+    /// The ids of so many activities that are told of next, negative if they have ended.
+    List<Long> told(int count) throws IOException {
+      List<Long> told = new ArrayList<>();
+      while (told.size() < count) {
+        JsonNode activity = next("activity");
+        long number = activity.get("id").asLong();
+        told.add(activity.get("endedAt").isNull() ? number : -number);
+      }
+      return told;
     }
 
     @Override

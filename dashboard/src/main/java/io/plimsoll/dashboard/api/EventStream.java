@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.api;
 
+import io.plimsoll.autoscaler.Autoscaler;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.dashboard.view.ActivityView;
 import io.plimsoll.dashboard.view.Answer;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,8 +30,13 @@ import org.slf4j.LoggerFactory;
 /// Services are read, compared and encoded once for all clients, on a worker, and only while there
 /// are clients. One that comes in waits for the next reading, which begins at once, so that what it
 /// starts with is what all others have. A client that does not read is dropped when its queue is
-/// full; its browser connects again and starts with everything. State belongs to one Vert.x
-/// context; `publish` and `clients` may be called from any thread.
+/// full; its browser connects again and starts with everything.
+///
+/// The `id` of an event is how far its client knows the activities. One that comes back with it is
+/// told what it missed, as the journal has it, or with `reload` that it has to read them anew. What
+/// is announced while the journal is read comes after that, unless the journal had it already.
+///
+/// State belongs to one Vert.x context; `publish` and `clients` may be called from any thread.
 public final class EventStream {
   /// Browsers open one connection per tab; this many people are not looking at one page.
   public static final int MAX_CLIENTS = 200;
@@ -44,20 +51,32 @@ public final class EventStream {
   private static final int RETRY_MILLIS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final Answer.Reload RELOAD =
+      new Answer.Reload("what was missed cannot be told one by one; read /api/activities");
   private static final Buffer HEARTBEAT = Buffer.buffer(": still here\n\n");
 
   private final Context context;
   private final Workers workers;
   private final Fleet fleet;
   private final Budgets budgets;
+  private final Autoscaler autoscaler;
   private final Set<HttpServerResponse> clients = new LinkedHashSet<>();
-  private final Set<HttpServerResponse> waiting = new LinkedHashSet<>();
+
+  /// Clients that are to join, with the id of the last event that they got, or nothing.
+  private final Map<HttpServerResponse, String> waiting = new LinkedHashMap<>();
+
+  /// Activities that were announced since the reading under way began.
+  private final List<Activity> meanwhile = new ArrayList<>();
+
+  private @Nullable JournalPosition position;
   private Answer.@Nullable Services known;
   private boolean reading;
   private volatile int count;
 
   /// A stream whose state belongs to `context`.
-  public EventStream(Context context, Workers workers, Fleet fleet, Budgets budgets) {
+  public EventStream(
+      Context context, Workers workers, Fleet fleet, Budgets budgets, Autoscaler autoscaler) {
+    this.autoscaler = autoscaler;
     this.context = context;
     this.workers = workers;
     this.fleet = fleet;
@@ -78,8 +97,14 @@ public final class EventStream {
   /// Sends an activity to everyone; returns at once.
   public void publish(Activity activity) {
     context.runOnContext(ignored -> {
-      if (!clients.isEmpty()) {
-        send(event("activity", Answers.encode(ActivityView.of(activity))));
+      if (reading) {
+        meanwhile.add(activity);
+      }
+      JournalPosition before = position;
+      if (before != null) {
+        JournalPosition after = before.after(activity);
+        position = after;
+        send(event(after, activity));
       }
     });
   }
@@ -108,8 +133,15 @@ public final class EventStream {
     response.setChunked(true).setWriteQueueMaxSize(MAX_QUEUED_BYTES);
     response.exceptionHandler(ignored -> leave(response));
     response.closeHandler(ignored -> leave(response));
-    waiting.add(response);
+    waiting.put(response, lastEventId(request));
     refresh();
+  }
+
+  /// What a browser sends when it connects again by itself, or else what the page says.
+  private static String lastEventId(RoutingContext request) {
+    String header = request.request().getHeader("Last-Event-ID");
+    String parameter = request.queryParams().get("lastEventId");
+    return header != null ? header : parameter != null ? parameter : "";
   }
 
   private void leave(HttpServerResponse response) {
@@ -123,26 +155,35 @@ public final class EventStream {
     });
   }
 
-  /// What one reading has for those who know the last one, and for those who know nothing.
-  private record News(Answer.Services services, @Nullable Buffer changes, @Nullable Buffer all) {}
+  /// What one reading has for those who know the last one, and for those who join.
+  ///
+  /// @param position of one who knows all activities that were there; null if no one joins
+  /// @param missed what those who join have missed, if that can be told
+  private record News(
+      Answer.Services services,
+      @Nullable Buffer changes,
+      @Nullable Buffer all,
+      @Nullable JournalPosition position,
+      Map<HttpServerResponse, MissedActivities> missed) {}
 
   private void refresh() {
     if ((clients.isEmpty() && waiting.isEmpty()) || reading) {
       return; // nobody looks, or the last reading takes longer than a step
     }
     reading = true;
+    meanwhile.clear();
     Answer.Services before = clients.isEmpty() ? null : known;
-    List<HttpServerResponse> joining = List.copyOf(waiting);
+    Map<HttpServerResponse, String> joining = new LinkedHashMap<>(waiting);
     QueryBudget budget = budgets.of(context.owner());
     workers
-        .run(context, () -> read(before, !joining.isEmpty(), budget))
+        .run(context, () -> read(before, joining, budget))
         .onComplete(news -> {
           reading = false;
           if (news.succeeded()) {
             tell(news.result(), joining);
           } else {
             LOG.warn("Services could not be read for the events", news.cause());
-            joining.forEach(this::turnAway);
+            joining.keySet().forEach(this::turnAway);
           }
           if (!waiting.isEmpty()) {
             refresh();
@@ -150,7 +191,8 @@ public final class EventStream {
         });
   }
 
-  private News read(Answer.@Nullable Services before, boolean joined, QueryBudget budget)
+  private News read(
+      Answer.@Nullable Services before, Map<HttpServerResponse, String> joining, QueryBudget budget)
       throws IOException {
     Answer.Services services = fleet.services(budget);
     // The same reading tells nothing; a new one without a change tells that all is alive.
@@ -158,27 +200,71 @@ public final class EventStream {
         before == null || before.at().equals(services.at())
             ? null
             : event("services", Answers.encode(changes(before, services)));
-    Buffer all = joined ? event("services", Answers.encode(complete(services))) : null;
-    return new News(services, changes, all);
+    if (joining.isEmpty()) {
+      return new News(services, changes, null, null, Map.of());
+    }
+    Map<HttpServerResponse, MissedActivities> missed = new HashMap<>();
+    for (Map.Entry<HttpServerResponse, String> client : joining.entrySet()) {
+      MissedActivities found = MissedActivities.read(autoscaler, client.getValue());
+      if (found != null) {
+        missed.put(client.getKey(), found);
+      }
+    }
+    return new News(
+        services,
+        changes,
+        event("services", Answers.encode(complete(services))),
+        JournalPosition.of(autoscaler.activities(null, Long.MAX_VALUE, JournalPosition.MAX_OPEN)),
+        missed);
   }
 
-  private void tell(News news, List<HttpServerResponse> joining) {
+  private void tell(News news, Map<HttpServerResponse, String> joining) {
     known = news.services;
+    JournalPosition now = position == null ? news.position : position;
+    if (position == null && now != null) {
+      for (Activity activity : meanwhile) {
+        now = now.after(activity);
+      }
+      position = now;
+    }
     if (news.changes != null) {
       send(news.changes);
     }
-    for (HttpServerResponse response : joining) {
-      if (waiting.remove(response) && news.all != null && !response.closed()) {
+    for (Map.Entry<HttpServerResponse, String> client : joining.entrySet()) {
+      HttpServerResponse response = client.getKey();
+      if (waiting.remove(response) != null && news.all != null && !response.closed()) {
         response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
-        response.write(news.all);
+        catchUp(response, client.getValue(), news.missed.get(response));
+        response.write(Buffer.buffer("id: " + now + "\n").appendBuffer(news.all));
         clients.add(response);
       }
     }
     count = clients.size();
   }
 
+  private void catchUp(
+      HttpServerResponse response, String lastEventId, @Nullable MissedActivities missed) {
+    if (missed != null) {
+      repeat(response, missed);
+    } else if (!lastEventId.isEmpty()) {
+      response.write(event("reload", Answers.encode(RELOAD)));
+    }
+  }
+
+  /// Tells a client what it missed, each with how far it knows the activities then, so that nothing
+  /// is lost or doubled if it goes away again.
+  private void repeat(HttpServerResponse response, MissedActivities missed) {
+    List<Activity> told = new ArrayList<>(missed.activities());
+    meanwhile.stream().filter(activity -> !missed.have(activity)).forEach(told::add);
+    JournalPosition after = missed.since();
+    for (Activity activity : told) {
+      after = after.after(activity);
+      response.write(event(after, activity));
+    }
+  }
+
   private void turnAway(HttpServerResponse response) {
-    if (waiting.remove(response) && !response.closed()) {
+    if (waiting.remove(response) != null && !response.closed()) {
       response.reset();
     }
   }
@@ -204,6 +290,11 @@ public final class EventStream {
   private static Answer.ServiceChanges complete(Answer.Services services) {
     return new Answer.ServiceChanges(
         services.at(), true, services.problem(), services.services(), List.of());
+  }
+
+  private static Buffer event(JournalPosition known, Activity activity) {
+    return Buffer.buffer("id: " + known + "\n")
+        .appendBuffer(event("activity", Answers.encode(ActivityView.of(activity))));
   }
 
   private static Buffer event(String name, Buffer data) {

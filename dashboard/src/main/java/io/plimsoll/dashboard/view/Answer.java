@@ -142,6 +142,11 @@ public sealed interface Answer {
       List<Gone> removed)
       implements Answer {}
 
+  /// That a client of the events has to read anew what it shows.
+  ///
+  /// @param reason why
+  record Reload(String reason) implements Answer {}
+
   /// A copy of the store.
   ///
   /// @param directory where it is

@@ -20,6 +20,8 @@ const PATIENCE_MILLIS = 4_000;
 const TRIES = 3;
 const FIRST_WAIT_MILLIS = 250;
 let lastEvent = 0;
+/** How far the activities are known; what came later is told when the events go on. */
+let lastEventId = '';
 
 /** Waits, and never as long as the others, so that they do not all come back at once. */
 export const pause = (millis) =>
@@ -96,6 +98,16 @@ function alive() {
   connection.value = 'live';
 }
 
+function heard(event) {
+  alive();
+  lastEventId = event.lastEventId || lastEventId;
+}
+
+/** Makes views read anew, because of an activity if there is one. */
+function announce(activity) {
+  announced.value = { count: announced.value.count + 1, activity };
+}
+
 function apply(change) {
   const services = new Map(change.complete ? [] : fleet.value.services);
   for (const gone of change.removed) services.delete(`${gone.cluster}/${gone.service}`);
@@ -110,24 +122,26 @@ let failures = 0;
 /** Follows the events for as long as the page is open. */
 export function follow() {
   source?.close();
-  const mine = new EventSource('api/events');
+  const known = lastEventId && '?' + new URLSearchParams({ lastEventId });
+  const mine = new EventSource('api/events' + known);
   source = mine;
   lastEvent = Date.now();
   mine.addEventListener('open', () => {
     alive();
-    // What happened while nobody listened is read again; the services come by themselves.
-    if (brokenAt) announced.value = { count: announced.value.count + 1, activity: null };
+    // What views show besides services and activities is read again; these come by themselves.
+    if (brokenAt) announce(null);
     brokenAt = 0;
     failures = 0;
   });
   mine.addEventListener('services', (event) => {
-    alive();
+    heard(event);
     apply(JSON.parse(event.data));
   });
   mine.addEventListener('activity', (event) => {
-    alive();
-    announced.value = { count: announced.value.count + 1, activity: JSON.parse(event.data) };
+    heard(event);
+    announce(JSON.parse(event.data));
   });
+  mine.addEventListener('reload', () => announce(null));
   mine.addEventListener('error', () => broken(mine));
 }
 

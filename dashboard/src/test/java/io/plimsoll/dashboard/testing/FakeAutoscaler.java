@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// An autoscaler that explains the made-up sizes of a fake fleet, and remembers suspensions.
@@ -34,6 +35,8 @@ public final class FakeAutoscaler implements Autoscaler {
   private final Set<ServiceKey> suspended = ConcurrentHashMap.newKeySet();
   private final List<Consumer<Activity>> listeners = new CopyOnWriteArrayList<>();
   private final List<Activity> published = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Runnable> beforeReading = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> afterReading = new AtomicReference<>(() -> {});
   private volatile boolean all;
 
   FakeAutoscaler(InstantSource clock, List<FakeService> services) {
@@ -41,8 +44,14 @@ public final class FakeAutoscaler implements Autoscaler {
     this.services = services;
   }
 
-  /// Adds an activity and tells everyone.
+  /// Runs this once, at the next reading of activities, on its thread, before or after it.
+  public void atReading(boolean before, Runnable work) {
+    (before ? beforeReading : afterReading).set(work);
+  }
+
+  /// Puts an activity in place of what was known of it, and tells everyone.
   public void publish(Activity activity) {
+    published.removeIf(known -> known.id() == activity.id());
     published.add(activity);
     listeners.forEach(listener -> listener.accept(activity));
   }
@@ -71,6 +80,14 @@ public final class FakeAutoscaler implements Autoscaler {
 
   @Override
   public List<Activity> activities(
+      @org.jspecify.annotations.Nullable ServiceKey service, long beforeId, int limit) {
+    beforeReading.getAndSet(() -> {}).run();
+    List<Activity> found = read(service, beforeId, limit);
+    afterReading.getAndSet(() -> {}).run();
+    return found;
+  }
+
+  private List<Activity> read(
       @org.jspecify.annotations.Nullable ServiceKey service, long beforeId, int limit) {
     List<Activity> activities = new ArrayList<>(published);
     long minute = clock.millis() / FakeService.MINUTE * FakeService.MINUTE;
