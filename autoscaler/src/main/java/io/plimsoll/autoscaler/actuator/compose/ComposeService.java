@@ -1,14 +1,18 @@
 package io.plimsoll.autoscaler.actuator.compose;
 
+import static java.util.function.Predicate.not;
+
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// The containers of a Compose service at one moment, and what has to be done to have another
@@ -20,6 +24,12 @@ import java.util.regex.Pattern;
 record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> takenNumbers) {
   private static final Comparator<Replica> BY_NUMBER =
       Comparator.comparingInt(Replica::number).thenComparing(Replica::id);
+
+  private static final Comparator<Replica> BY_AGE =
+      Comparator.comparingLong(Replica::createdSeconds).thenComparingInt(Replica::number);
+
+  private static final Comparator<Replica> BY_LIFE_AND_AGE =
+      Comparator.comparing(Replica::live).thenComparing(BY_AGE);
 
   /// The short id of the container that is replaced, and its name.
   private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{12}_.+");
@@ -37,8 +47,8 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
 
   /// How to get to a size.
   ///
-  /// @param discard clones that were never started
-  /// @param stop to stop and remove, highest number first
+  /// @param discard clones that were never started, and stopped ones that are obsolete
+  /// @param stop to stop and remove, obsolete ones first, then the highest numbers
   /// @param park to stop and keep, as what a service of none is cloned from later
   /// @param start to start as they are
   /// @param clones how many to make
@@ -76,7 +86,8 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
   /// What to do to have `desired` tasks.
   ///
   /// Leftovers are made anew and not started: the crash may have come before all networks were
-  /// attached. Stopped containers are left alone, unless nothing else is there to begin with.
+  /// attached. Stopped containers are started before new ones are made, the lowest numbers first;
+  /// clones among them that are obsolete are removed instead.
   Plan plan(int desired) {
     List<Replica> serving = live().stream().filter(replica -> !replica.leftover()).toList();
     List<Replica> leftovers = replicas.stream().filter(Replica::leftover).toList();
@@ -86,29 +97,51 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
       serving = leftovers;
       leftovers = List.of();
     }
+    String current = currentKind();
+    Predicate<Replica> obsolete = replica -> !replica.kind().equals(current);
+    // Obsolete ones first, as the second Compose does; then the highest numbers.
     List<Replica> surplus =
-        serving.size() > desired ? serving.subList(desired, serving.size()).reversed() : List.of();
+        serving.stream()
+            .sorted(Comparator.comparing(obsolete::test).thenComparing(BY_NUMBER).reversed())
+            .limit(Math.max(0, serving.size() - desired))
+            .toList();
     List<Replica> park = List.of();
     if (desired == 0 && stopped.isEmpty() && !surplus.isEmpty()) {
       park = surplus.subList(surplus.size() - 1, surplus.size());
       surplus = surplus.subList(0, surplus.size() - 1);
     }
+    int missing = Math.max(0, desired - serving.size());
+    List<Replica> discard = new ArrayList<>(leftovers);
+    if (missing > 0) {
+      stopped.stream().filter(obsolete).filter(Replica::cloned).forEach(discard::add);
+    }
     List<Replica> start =
-        serving.isEmpty() && desired > 0
-            ? stopped.subList(0, Math.min(1, stopped.size()))
-            : serving.stream().filter(Replica::leftover).limit(desired).toList();
-    int begun = serving.isEmpty() ? start.size() : Math.min(serving.size(), desired);
-    return new Plan(leftovers, surplus, park, start, desired - begun);
+        new ArrayList<>(stopped.stream().filter(not(obsolete)).limit(missing).toList());
+    int clones = missing - start.size();
+    serving.stream().filter(Replica::leftover).filter(not(surplus::contains)).forEach(start::add);
+    return new Plan(discard, surplus, park, start, clones);
   }
 
-  /// The container to clone: the newest, whose configuration is the latest that Compose applied.
+  /// The container to clone: the newest of the current kind.
   Optional<Replica> source() {
-    Comparator<Replica> preference =
-        Comparator.comparing((Replica replica) -> !replica.leftover())
-            .thenComparing(Replica::live)
-            .thenComparingLong(Replica::createdSeconds)
-            .thenComparingInt(Replica::number);
-    return replicas.stream().max(preference);
+    String current = currentKind();
+    return replicas.stream()
+        .max(
+            Comparator.comparing((Replica replica) -> !replica.leftover())
+                .thenComparing(replica -> replica.kind().equals(current))
+                .thenComparing(BY_LIFE_AND_AGE));
+  }
+
+  /// What Compose made last. A clone may be younger and still of an older kind, if Compose
+  /// recreated its source while it was being made.
+  private String currentKind() {
+    return replicas.stream()
+        .max(
+            Comparator.comparing((Replica replica) -> !replica.cloned())
+                .thenComparing(replica -> !replica.leftover())
+                .thenComparing(BY_AGE))
+        .map(Replica::kind)
+        .orElse("");
   }
 
   /// The number after the highest one in use, as Compose counts; gaps are not filled.

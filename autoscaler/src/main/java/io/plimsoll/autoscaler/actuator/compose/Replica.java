@@ -12,8 +12,16 @@ import java.util.Set;
 /// @param state the engine's word
 /// @param createdSeconds when it was made, in Unix seconds
 /// @param cloned whether this program made it
+/// @param kind what it was made of, see [DockerLabels#composeKind]; others are of another kind when
+///   settings or image of the service changed in between
 record Replica(
-    String id, String name, int number, String state, long createdSeconds, boolean cloned) {
+    String id,
+    String name,
+    int number,
+    String state,
+    long createdSeconds,
+    boolean cloned,
+    String kind) {
   private static final Set<String> LIVE = Set.of("created", "running", "restarting", "paused");
 
   static Replica of(JsonNode listed) {
@@ -24,7 +32,8 @@ record Replica(
         labels.path(DockerLabels.COMPOSE_NUMBER).asInt(0),
         listed.path("State").asText(),
         listed.path("Created").asLong(),
-        labels.has(Blueprint.CLONE_OF));
+        labels.has(Blueprint.CLONE_OF),
+        DockerLabels.composeKind(label -> labels.path(label).asText()));
   }
 
   /// Whether it counts as a task that was asked for.

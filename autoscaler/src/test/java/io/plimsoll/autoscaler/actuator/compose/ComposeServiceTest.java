@@ -21,7 +21,8 @@ class ComposeServiceTest {
       int count = random.nextInt(6);
       for (int number = 1; number <= count; number++) {
         String state = states[random.nextInt(states.length)];
-        replicas.add(replica(number, state, random.nextBoolean()));
+        String kind = random.nextBoolean() ? "old" : "new";
+        replicas.add(replica(number, state, random.nextBoolean(), kind));
       }
       int desired = random.nextInt(6);
       ComposeService.Plan plan = service(replicas).plan(desired);
@@ -30,7 +31,8 @@ class ComposeServiceTest {
       long started = plan.start().stream().filter(r -> !r.live() || r.leftover()).count();
       assertThat(kept + started + plan.clones() + leftoversStopped(plan)).isEqualTo(desired);
       assertThat(plan.clones()).isNotNegative();
-      assertThat(plan.discard()).allMatch(Replica::leftover);
+      assertThat(plan.discard()).allMatch(r -> r.cloned() && (r.leftover() || r.exited()));
+      assertThat(plan.start()).noneMatch(plan.discard()::contains);
       assertThat(plan.start()).allMatch(r -> r.exited() || r.leftover());
       boolean loses = plan.park().isEmpty() && desired == 0;
       boolean source = replicas.stream().anyMatch(r -> !plan.discard().contains(r));
@@ -53,6 +55,59 @@ class ComposeServiceTest {
   }
 
   @Test
+  void obsoleteOnesGoBeforeTheHighestNumbers() {
+    ComposeService mixed =
+        service(
+            List.of(
+                replica(1, "running", false, "old"),
+                replica(2, "running", false, "old"),
+                replica(3, "running", false, "new"),
+                replica(4, "running", false, "new")));
+    assertThat(mixed.plan(1).stop()).extracting(Replica::number).containsExactly(2, 1, 4);
+    assertThat(mixed.plan(0).park()).extracting(Replica::number).containsExactly(3);
+  }
+
+  @Test
+  void theKindThatComposeMadeLastIsClonedThoughAnOlderKindWasClonedLater() {
+    Replica recreated = made(200, replica(1, "running", false, "new"));
+    Replica late = made(300, replica(2, "running", true, "old"));
+    ComposeService service = service(List.of(recreated, late));
+    assertThat(service.source()).contains(recreated);
+    assertThat(service.plan(1).stop()).containsExactly(late);
+  }
+
+  @Test
+  void stoppedOnesAreStartedBeforeNewOnesAreMade() {
+    ComposeService service =
+        service(
+            List.of(
+                running(1),
+                replica(2, "exited", true),
+                replica(3, "exited", false),
+                replica(4, "exited", true)));
+    assertThat(service.plan(3).start()).extracting(Replica::number).containsExactly(2, 3);
+    assertThat(service.plan(3).clones()).isZero();
+    assertThat(service.plan(5).start()).extracting(Replica::number).containsExactly(2, 3, 4);
+    assertThat(service.plan(5).clones()).isEqualTo(1);
+    assertThat(service.plan(1).start()).isEmpty();
+  }
+
+  @Test
+  void aStoppedCloneOfAnOlderKindIsMadeAnew() {
+    ComposeService service =
+        service(
+            List.of(
+                made(200, replica(1, "running", false, "new")),
+                replica(2, "exited", true, "old"),
+                replica(3, "exited", false, "old")));
+    ComposeService.Plan plan = service.plan(2);
+    assertThat(plan.discard()).extracting(Replica::number).containsExactly(2);
+    assertThat(plan.start()).isEmpty();
+    assertThat(plan.clones()).isEqualTo(1);
+    assertThat(service.plan(1).discard()).as("nothing is needed").isEmpty();
+  }
+
+  @Test
   void theLastOneIsParkedUnlessAnotherIsStoppedAlready() {
     ComposeService two = service(List.of(running(1), running(2)));
     assertThat(two.plan(0).park()).extracting(Replica::number).containsExactly(1);
@@ -64,10 +119,10 @@ class ComposeServiceTest {
 
   @Test
   void theNewestIsTheOneToClone() {
-    Replica old = new Replica("a", "shop-web-3", 3, "running", 100, false);
-    Replica recent = new Replica("b", "shop-web-1", 1, "running", 200, false);
-    Replica exited = new Replica("c", "shop-web-4", 4, "exited", 300, false);
-    Replica leftover = new Replica("d", "shop-web-5", 5, "created", 400, true);
+    Replica old = made(100, running(3));
+    Replica recent = made(200, running(1));
+    Replica exited = made(300, replica(4, "exited", false));
+    Replica leftover = made(400, replica(5, "created", true));
     ComposeService service = service(List.of(old, recent, exited, leftover));
     assertThat(service.source()).contains(recent);
   }
@@ -106,6 +161,15 @@ class ComposeServiceTest {
   }
 
   private static Replica replica(int number, String state, boolean cloned) {
-    return new Replica("id" + number, "shop-web-" + number, number, state, number, cloned);
+    return replica(number, state, cloned, "kind");
+  }
+
+  private static Replica replica(int number, String state, boolean cloned, String kind) {
+    return new Replica("id" + number, "shop-web-" + number, number, state, number, cloned, kind);
+  }
+
+  private static Replica made(long createdSeconds, Replica as) {
+    return new Replica(
+        as.id(), as.name(), as.number(), as.state(), createdSeconds, as.cloned(), as.kind());
   }
 }
