@@ -2,11 +2,14 @@ package io.plimsoll.autoscaler.engine;
 
 import static io.plimsoll.autoscaler.fake.World.LABELS;
 import static io.plimsoll.autoscaler.fake.World.WEB;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.autoscaler.AutoscalerStatus;
 import io.plimsoll.autoscaler.activity.Activity;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
+import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
 import io.plimsoll.autoscaler.fake.FakePlatform.Call;
 import io.plimsoll.autoscaler.fake.World;
@@ -48,6 +51,25 @@ class EngineInvariantsTest {
     world.step(75);
     assertThat(world.engine().target(odd).orElseThrow().problem()).contains("labels of shop/odd");
     assertThat(world.desired()).isEqualTo(6);
+  }
+
+  @Test
+  void aShareOfALimitThatNoTaskHasIsAProblemOfTheDefinition() throws IOException {
+    Map<String, String> labels = new HashMap<>(LABELS);
+    labels.put("plimsoll.target.memory", "70%");
+    world.platform.service(WEB, 4, labels);
+    world.evaluate();
+    for (int i = 0; i < 3; i++) {
+      long next = world.clock.millis() + Facts.STEP;
+      world.ring.put(WEB, "memory.utilization", new Datapoint(next, 0, 0, 0, 4, 0, 4));
+      world.step(1);
+    }
+    String says = "which 4 of 4 tasks of shop/web lack: set mem_limit";
+    assertThat(world.engine().problems()).singleElement(as(STRING)).contains(says);
+    assertThat(world.status().problem()).contains(says);
+    assertThat(world.engine().status().blockedNow()).isZero();
+    assertThat(world.desired()).as("CPU decides alone").isLessThan(4);
+    world.replays(world.activities().getLast());
   }
 
   @Test
