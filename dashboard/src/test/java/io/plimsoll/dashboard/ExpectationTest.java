@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.dashboard.write.Written;
+import io.plimsoll.testing.Subprocess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -110,31 +111,28 @@ class ExpectationTest {
     assertThat(curl(body, "Content-Type: " + PROTOBUF, "/api/v1/write")).isEqualTo("413");
   }
 
-  private static String curl(Path body, String type, String path)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                CURL.toString(),
-                "--silent",
-                "--expect100-timeout",
-                "60",
-                "--max-time",
-                "20",
-                "--header",
-                "Expect: 100-continue",
-                "--header",
-                type,
-                "--data-binary",
-                "@" + body,
-                "--output",
-                "/dev/null",
-                "--write-out",
-                "%{http_code}",
-                served.at(path).toString())
-            .start();
-    String status = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    assertThat(process.waitFor()).isZero();
-    return status;
+  private static String curl(Path body, String type, String path) throws IOException {
+    ProcessBuilder curl =
+        Subprocess.prepare(
+            CURL.toString(),
+            "--disable", // nobody's ~/.curlrc
+            "--silent",
+            "--expect100-timeout",
+            "60",
+            "--max-time",
+            "20",
+            "--header",
+            "Expect: 100-continue",
+            "--header",
+            type,
+            "--data-binary",
+            "@" + body,
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_code}",
+            served.at(path).toString());
+    return Subprocess.output(curl, Served.PATIENCE);
   }
 
   /// A client that has sent the head of a request and waits.
