@@ -248,7 +248,7 @@ public final class AutoscalerEngine implements Autoscaler {
       }
       Actuator actuator =
           seen == null || seen.obstacle() != null ? null : actuators.get(seen.orchestrator());
-      int[] foreign = entry.adopt(seen, actuator, known.at(), now.nanos(), settings.settle());
+      int[] foreign = entry.adopt(seen, actuator, known.at(), now.nanos());
       if (foreign != null) {
         changed++;
         resizes.foreignChange(entry.service(), foreign[0], foreign[1]);

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class TargetEntry {
   private static final int[] NOTHING = {};
 
+  /// For so long, one period, somebody who removed tasks may not be done, and nothing is added.
+  private static final long REMOVAL_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final ServiceKey service;
   private ScalableTarget target;
   private int[] measures = NOTHING;
@@ -105,10 +108,9 @@ final class TargetEntry {
   /// Takes what the inventory says of the service.
   ///
   /// @param seen null if it does not list the service
-  /// @param settle for so long whoever removed tasks may go on removing them
   /// @return the size before and after if somebody else changed it, else null
   synchronized int @Nullable [] adopt(
-      @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos, Duration settle) {
+      @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos) {
     if (refusedFor != null && (seen == null || differs(refusedFor, seen))) {
       refusedFor = null;
       refusal = null;
@@ -123,8 +125,8 @@ final class TargetEntry {
       capacity = capacity(seen, seen.desired(), at);
       return null;
     }
-    boolean isSame = seen.desired() == before.desired();
-    boolean isOurs = inFlight || isSame || isSettling(seen.desired(), nowNanos);
+    boolean isOurs =
+        inFlight || seen.desired() == before.desired() || isSettling(seen.desired(), nowNanos);
     capacity = capacity(seen, isOurs ? before.desired() : seen.desired(), at);
     if (isOurs) {
       return null;
@@ -132,7 +134,7 @@ final class TargetEntry {
     state = state.changed(nowNanos);
     settleBeforeNanos = nowNanos;
     if (seen.desired() < before.desired()) {
-      shrinkingBeforeNanos = nowNanos + settle.toNanos();
+      shrinkingBeforeNanos = nowNanos + REMOVAL_PAUSE_NANOS;
     }
     return new int[] {before.desired(), seen.desired()};
   }
@@ -145,8 +147,7 @@ final class TargetEntry {
     return new Capacity(desired, seen.running(), seen.deployment(), 0, at);
   }
 
-  /// Whether a service differs in something that a refusal may have been about. Tasks that come and
-  /// go are not among it.
+  /// Whether a service differs in what a refusal may have been about. Running tasks are not.
   private static boolean differs(Service a, Service b) {
     return a.desired() != b.desired()
         || a.deployment().holds() != b.deployment().holds()
@@ -374,11 +375,13 @@ final class TargetEntry {
     if (crash != null) {
       return crash;
     }
-    if (refusal != null) {
-      return refusal;
+    String waiting = known.deployment().problem();
+    if (waiting != null) {
+      return service + " is not resized: " + waiting;
     }
-    if (failure != null) {
-      return failure;
+    String inVain = refusal != null ? refusal : failure;
+    if (inVain != null) {
+      return inVain;
     }
     if (assessment != null && assessment.rule() == Rule.FUTILE_GROWTH) {
       return assessment.decision().why();

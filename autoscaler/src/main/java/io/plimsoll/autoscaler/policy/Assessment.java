@@ -23,6 +23,9 @@ public final class Assessment {
   private Rule rule = Rule.NO_POLICY;
   private int to;
 
+  /// Whether tasks are to be repaired, also if the size stays as it is.
+  private boolean repairs;
+
   /// What the policies asked for before limits and guards; `NONE` if nothing.
   private int needed = NONE;
 
@@ -58,6 +61,7 @@ public final class Assessment {
     needed = NONE;
     prevented = NONE;
     driver = NONE;
+    repairs = false;
     int count = of.policies().size();
     if (value.length != count) {
       value = new double[count];
@@ -105,6 +109,7 @@ public final class Assessment {
     rule = why;
     to = capacity.desired();
     driver = driving;
+    repairs = false;
   }
 
   void hold(Rule why, int driving, int wouldBe) {
@@ -117,6 +122,12 @@ public final class Assessment {
     to = size;
     driver = driving;
     needed = need;
+  }
+
+  void repair(Rule why, int size) {
+    change(why, NONE, size, size);
+    prevented = NONE;
+    repairs = true;
   }
 
   Vote vote(int policy) {
@@ -165,14 +176,14 @@ public final class Assessment {
     return capacity.desired();
   }
 
-  /// Tasks after; equal to [#from] for a hold.
+  /// Tasks after; equal to [#from] for a hold, and where tasks are replaced.
   public int to() {
     return to;
   }
 
-  /// Whether the size is to change.
+  /// Whether something is to be done: the size is to change, or tasks are to be repaired.
   public boolean acts() {
-    return to != capacity.desired();
+    return repairs || to != capacity.desired();
   }
 
   /// Mean over the tasks that policy `i` saw; NaN if it saw nothing usable.
@@ -238,7 +249,7 @@ public final class Assessment {
   /// The decision, put into words.
   public Decision decision() {
     String why = Sentences.why(this);
-    if (!acts()) {
+    if (to == from()) {
       return new Decision.Hold(to, rule, why);
     }
     return to > from()

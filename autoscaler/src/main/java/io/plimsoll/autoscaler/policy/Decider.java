@@ -3,6 +3,7 @@ package io.plimsoll.autoscaler.policy;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.autoscaler.target.ScalableTarget;
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Repair;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ public final class Decider {
   /// A young target needs to see at least so many periods before it shrinks.
   static final int WARM_UP_PERIODS = 2;
 
+  /// For so many periods after somebody took tasks away, what they were needed for is remembered,
+  /// and looked for in twice as many: one to see it, one to wait, one to spare.
+  static final int MEMORY_PERIODS = 3;
+
   private final Window window = new Window();
 
   /// Assesses a target.
@@ -54,6 +59,7 @@ public final class Decider {
       for (int i = 0; i < target.policies().size(); i++) {
         TargetTracking.read(i, observations, into);
         lookBackBeforeGrowing(i, observations, into);
+        rememberNeed(i, observations, into);
         anyOut |= into.vote(i) == Vote.OUT;
       }
       followStreaks(observations.slotMillis(), into);
@@ -69,6 +75,7 @@ public final class Decider {
     } else {
       considerShrinking(observations, into);
     }
+    repair(into);
     if (capacity.deployment().holds(capacity.desired(), into.to())) {
       into.veto(Rule.UPDATING);
     }
@@ -94,6 +101,45 @@ public final class Decider {
       a.vote(i, Vote.OUT, Rule.ABOVE_TARGET, least);
     } else {
       a.vote(i, Vote.HOLD, Rule.STABILIZING, a.capacity.desired());
+    }
+  }
+
+  /// Raises a vote to grow to what was needed right before somebody else took tasks away: those
+  /// that are left cannot show it, as they are busy to their limits.
+  private void rememberNeed(int i, Observations observations, Assessment a) {
+    TargetTrackingPolicy policy = a.target.policies().get(i);
+    boolean byUs = a.state.changedNanos() == a.state.scaledOutNanos();
+    long sinceChange = ScalingState.elapsed(a.nanos, a.state.changedNanos());
+    long memory = MEMORY_PERIODS * observations.slotMillis() * 1_000_000;
+    if (a.vote(i) != Vote.OUT
+        || byUs
+        || sinceChange >= memory
+        || !policy.scaleOutWindow().isZero()) {
+      return;
+    }
+    window.fill(observations.read(i, Long.MIN_VALUE), a.slotMillis(i), observations.slotMillis());
+    int needed = window.greatestNeed(2 * MEMORY_PERIODS, policy.targetValue());
+    a.vote(i, Vote.OUT, Rule.ABOVE_TARGET, Math.max(a.wanted(i), needed));
+  }
+
+  /// Repairs come before anything that the policies ask for: their evidence is of tasks that are
+  /// not as they should be.
+  private static void repair(Assessment a) {
+    Repair repair = a.capacity.deployment().repair();
+    int desired = a.capacity.desired();
+    if (repair == null || desired < a.target.min() || desired > a.target.max()) {
+      return;
+    }
+    switch (repair.kind()) {
+      case TAKE_BACK -> {
+        int to = Math.max(Math.min(repair.sound(), desired), Math.max(a.target.min(), 1));
+        if (to < desired || repair.sound() >= desired) {
+          a.repair(Rule.FUTILE_GROWTH, Math.min(to, desired));
+        } else {
+          a.hold(Rule.FUTILE_GROWTH, -1);
+        }
+      }
+      case REPLACE -> a.repair(Rule.OBSOLETE_TASKS, desired);
     }
   }
 

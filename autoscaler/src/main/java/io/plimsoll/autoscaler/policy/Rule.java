@@ -46,8 +46,10 @@ public enum Rule {
   CLIFF,
   /// Too many targets changed or lost data at once.
   MASS_ANOMALY,
-  /// Earlier scale-outs brought no healthy tasks.
+  /// Earlier scale-outs brought no healthy tasks, or tasks that never run.
   FUTILE_GROWTH,
+  /// Tasks were made before the service was changed, and others take their places.
+  OBSOLETE_TASKS,
   /// The last change has not been carried out yet.
   IN_PROGRESS,
   /// The platform failed, and the next try is not due.

@@ -1,6 +1,7 @@
 package io.plimsoll.autoscaler.policy;
 
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
+import io.plimsoll.collector.container.Repair;
 import io.plimsoll.store.query.Measure;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -8,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Puts an assessment into words, with the numbers that mattered. Times are UTC.
 final class Sentences {
@@ -31,8 +33,10 @@ final class Sentences {
       case STALE_INVENTORY -> "what is known of the platform is too old; staying at " + held;
       case MASS_ANOMALY -> "too many targets changed or lost data at once; staying at " + held;
       case FUTILE_GROWTH ->
-          "%s, but the last %d scale-outs brought no more running tasks; staying at %s"
-              .formatted(saw(a), a.state().futileOuts(), held);
+          repair(a) != null
+              ? repair(a) + "; staying at " + held
+              : "%s, but the last %d scale-outs brought no more running tasks; staying at %s"
+                  .formatted(saw(a), a.state().futileOuts(), held);
       case AT_MAX -> "%s, but %d is the most it may have".formatted(saw(a), max(a));
       case FOREIGN_CHANGE ->
           "somebody else has just removed tasks and may not be done; staying at " + held;
@@ -110,6 +114,10 @@ final class Sentences {
   }
 
   private static String whyChange(Assessment a) {
+    if (repair(a) != null && a.driver() < 0) {
+      return repair(a)
+          + (a.to() == a.from() ? "; replacing them" : "; taking back " + arrow(a.from(), a.to()));
+    }
     String change = (a.to() > a.from() ? "scaling out " : "scaling in ") + arrow(a.from(), a.to());
     return switch (a.rule()) {
       case BELOW_MIN ->
@@ -141,6 +149,12 @@ final class Sentences {
       }
     }
     return sentences;
+  }
+
+  /// What is wrong with tasks that have to be repaired; null if nothing is.
+  private static @Nullable String repair(Assessment a) {
+    Repair repair = a.capacity().deployment().repair();
+    return repair == null ? null : repair.reason();
   }
 
   private static String saw(Assessment a) {

@@ -1,5 +1,6 @@
 package io.plimsoll.collector.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerChange;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +35,8 @@ final class Census implements AutoCloseable {
       Executors.newFixedThreadPool(
           INSPECTIONS, Thread.ofVirtual().name("docker-inspect-", 0).factory());
   private final Map<String, Container> known = new LinkedHashMap<>();
+  // Written by the inspecting threads; only of those that ask for one.
+  private final Map<String, String> stopSignals = new ConcurrentHashMap<>();
   // Changes that a listing told before the stream of events did; each is passed on once.
   private final Set<String> toldByListing = new HashSet<>();
   // Containers whose last inspection failed: they may have restarted, which no listing shows.
@@ -47,6 +52,23 @@ final class Census implements AutoCloseable {
   /// All containers known now.
   Collection<Container> containers() {
     return known.values();
+  }
+
+  /// Those of the containers known now that some news are about.
+  Map<String, Container> known(List<News> news) {
+    Map<String, Container> found = new HashMap<>();
+    for (News item : news) {
+      Container container = known.get(item.id());
+      if (container != null) {
+        found.put(item.id(), container);
+      }
+    }
+    return found;
+  }
+
+  /// The signal that a container asks to be stopped with; empty if it asks for none.
+  String stopSignal(String id) {
+    return stopSignals.getOrDefault(id, "");
   }
 
   /// Lists all containers, and inspects those that are new or look different; all if asked to,
@@ -74,6 +96,7 @@ final class Census implements AutoCloseable {
     List<ContainerChange> changes = differences(seen, now);
     known.clear();
     known.putAll(seen);
+    stopSignals.keySet().retainAll(seen.keySet());
     return changes;
   }
 
@@ -149,7 +172,12 @@ final class Census implements AutoCloseable {
   private Callable<@Nullable Container> inspection(String id) {
     return () -> {
       try {
-        return Inspection.of(engine.client().inspectContainerCmd(id).exec());
+        InspectContainerResponse inspected = engine.client().inspectContainerCmd(id).exec();
+        String stopSignal = Inspection.stopSignal(inspected);
+        if (!stopSignal.isEmpty()) {
+          stopSignals.put(id, stopSignal);
+        }
+        return Inspection.of(inspected);
       } catch (NotFoundException gone) {
         return null;
       }

@@ -26,6 +26,10 @@ public final class DockerLabels {
   /// image in its hash.
   public static final String COMPOSE_IMAGE = "com.docker.compose.image";
 
+  /// Our own label: the id of the container that one was cloned from. Compose compares only its own
+  /// hash of the configuration, so that a further label disturbs nothing.
+  public static final String CLONE_OF = "io.plimsoll.clone-of";
+
   /// The stack of a Swarm service, and of its containers.
   public static final String STACK = "com.docker.stack.namespace";
 

@@ -1,12 +1,15 @@
 package io.plimsoll.collector.docker;
 
 import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventActor;
 import com.github.dockerjava.api.model.EventType;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerChange;
 import io.plimsoll.collector.container.ContainerRuntime;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.container.Services;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +18,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -55,6 +60,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private final EngineConnection engine;
   private final SwarmServices swarm;
   private final Census census;
+  private final Endings endings = new Endings();
   private final InstantSource clock;
   private final List<Consumer<ContainerChange>> listeners = new CopyOnWriteArrayList<>();
   private volatile Inventory inventory = Inventory.EMPTY;
@@ -93,6 +99,11 @@ public final class DockerRuntime implements ContainerRuntime {
   @Override
   public Inventory inventory() {
     return inventory;
+  }
+
+  /// How containers of the engine come to their ends.
+  public Endings endings() {
+    return endings;
   }
 
   @Override
@@ -190,6 +201,7 @@ public final class DockerRuntime implements ContainerRuntime {
     Instant now = clock.instant();
     manager = engine.call(swarm::managed);
     List<ContainerChange> changes = census.list(inspectAll, now);
+    endings.listed(census.containers());
     listSwarm();
     listings++;
     listedAt = now;
@@ -213,7 +225,9 @@ public final class DockerRuntime implements ContainerRuntime {
         news.add(new Census.News(timeOf(event), action, event.getActor().getId()));
       }
     }
+    Map<String, Container> before = census.known(news);
     List<ContainerChange> changes = census.learn(news);
+    learnEndings(batch, before, census.known(news));
     if (services) {
       manager = true;
     }
@@ -223,14 +237,44 @@ public final class DockerRuntime implements ContainerRuntime {
     publish(changes);
   }
 
+  private void learnEndings(
+      List<Event> batch, Map<String, Container> before, Map<String, Container> after) {
+    for (Event event : batch) {
+      EventActor actor = event.getActor();
+      String id = actor == null ? null : actor.getId();
+      Container container = id == null ? null : after.getOrDefault(id, before.get(id));
+      if (container != null) {
+        String action = Objects.requireNonNullElse(event.getAction(), "");
+        boolean stops = StopSignal.asks(signalOf(actor), census.stopSignal(container.id()));
+        endings.learn(new Endings.News(timeOf(event), action, stops, container));
+      }
+    }
+  }
+
   private void publish(List<ContainerChange> changes) {
     Instant now = clock.instant();
     List<Container> containers = List.copyOf(census.containers());
-    inventory = new Inventory(now, containers, Services.of(containers, swarmServices), null);
+    Set<String> stopping = endings.stopping();
+    List<Service> services =
+        Services.of(containers, swarmServices, (key, members) -> compose(key, members, stopping));
+    inventory = new Inventory(now, containers, services, null);
     pingedAt = now;
     for (ContainerChange change : changes) {
       listeners.forEach(listener -> tell(listener, change));
     }
+  }
+
+  private Deployment compose(
+      ServiceKey key, List<Container> containers, Set<String> stoppingProjects) {
+    Deployment own =
+        ComposeDeployment.of(
+            key.service(),
+            containers.stream()
+                .map(container -> ComposeDeployment.Member.of(container, endings))
+                .toList());
+    return own.equals(Deployment.NONE) && stoppingProjects.contains(key.cluster())
+        ? Deployment.holdingScaleOut("somebody is stopping other services of its project")
+        : own;
   }
 
   private static void tell(Consumer<ContainerChange> listener, ContainerChange change) {
@@ -247,6 +291,11 @@ public final class DockerRuntime implements ContainerRuntime {
     return nanos == null
         ? clock.instant()
         : Instant.ofEpochSecond(nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
+  }
+
+  private static String signalOf(@Nullable EventActor actor) {
+    Map<String, String> attributes = actor == null ? null : actor.getAttributes();
+    return attributes == null ? "" : attributes.getOrDefault("signal", "");
   }
 
   private void failed(Exception failure) {

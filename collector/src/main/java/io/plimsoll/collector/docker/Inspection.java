@@ -45,6 +45,14 @@ final class Inspection {
         state == null || state.getPidLong() == null ? 0 : state.getPidLong());
   }
 
+  /// The signal that the container, or its image, asks to be stopped with; empty if none.
+  /// docker-java has no name for it.
+  static String stopSignal(InspectContainerResponse inspected) {
+    ContainerConfig config = inspected.getConfig();
+    Object signal = config == null ? null : config.getRawValues().get("StopSignal");
+    return signal instanceof String name ? name : "";
+  }
+
   /// The container that one line of a listing describes, for want of an inspection.
   static Container of(com.github.dockerjava.api.model.Container listed) {
     String id = Objects.requireNonNullElse(listed.getId(), "");

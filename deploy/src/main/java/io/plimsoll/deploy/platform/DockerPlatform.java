@@ -76,7 +76,8 @@ public final class DockerPlatform implements Platform {
 
   @Override
   public List<Actuator> actuators() {
-    return List.of(new ComposeActuator(engine, clock), new SwarmActuator(engine, clock));
+    return List.of(
+        new ComposeActuator(engine, runtime.endings(), clock), new SwarmActuator(engine, clock));
   }
 
   @Override

@@ -33,10 +33,6 @@ import java.util.regex.Pattern;
 /// Files that Compose copies into a container after making it are no part of what the engine tells;
 /// see `ComposeActuator`.
 final class Blueprint {
-  /// Our label: the id of the container that this one was cloned from. Compose compares only its
-  /// own hash of the configuration, so that a further label disturbs nothing.
-  static final String CLONE_OF = "io.plimsoll.clone-of";
-
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int SHORT_ID = 12;
 
@@ -104,7 +100,7 @@ final class Blueprint {
     ObjectNode labels = config.withObjectProperty("Labels");
     labels.remove(DockerLabels.COMPOSE_REPLACES);
     labels.put(DockerLabels.COMPOSE_NUMBER, Integer.toString(number));
-    labels.put(CLONE_OF, sourceId());
+    labels.put(DockerLabels.CLONE_OF, sourceId());
     if (config.path("Entrypoint").isNull()) {
       config.putArray("Entrypoint");
     }

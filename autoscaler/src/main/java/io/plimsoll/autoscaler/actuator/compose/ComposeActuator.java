@@ -7,16 +7,22 @@ import io.plimsoll.autoscaler.actuator.ResizeOutcome;
 import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
+import io.plimsoll.collector.container.Repair;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.Endings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /// Resizes the services of Docker Compose projects, in the way `docker compose up --scale` does:
-/// new containers are clones of the newest one with the next numbers, and those with the highest
-/// numbers go first. Compose takes the clones for its own.
+/// stopped containers are started, new ones are clones of the newest one with the next numbers, and
+/// obsolete ones and those with the highest numbers go first. Compose takes the clones for its own.
 ///
 /// Compose keeps no desired count anywhere, so here it is the number of containers that are not
 /// stopped: running, created, restarting and paused ones. A service is known by its containers, so
@@ -28,12 +34,33 @@ import java.util.stream.IntStream;
 /// cannot be told from a file that the container wrote itself, and clones do not have it.
 public final class ComposeActuator implements Actuator {
   private final ComposeContainers containers;
+  private final Takedowns takedowns;
+  private final Endings endings;
   private final InstantSource clock;
 
+  /// Why services are not to grow though they would be asked to; one entry a service at most.
+  private final Map<ServiceKey, Futility> futilities = new ConcurrentHashMap<>();
+
+  /// Clones never ran. It may be tried again when settings, image or size have changed.
+  ///
+  /// @param kind what the clones were made of
+  /// @param size how many containers were left
+  private record Futility(String kind, int size, String reason) {
+    boolean isStillSo(ComposeService service) {
+      return service.live().size() == size
+          && service.source().filter(source -> source.kind().equals(kind)).isPresent();
+    }
+  }
+
   /// Resizes what runs on this engine; the caller closes it.
-  public ComposeActuator(Engine engine, InstantSource clock) {
-    containers = new ComposeContainers(engine);
+  ///
+  /// @param endings what is known of how its containers end; told what is done here
+  public ComposeActuator(Engine engine, Endings endings, InstantSource clock) {
+    containers = new ComposeContainers(engine, endings);
+    takedowns = new Takedowns(containers, clock);
+    this.endings = endings;
     this.clock = clock;
+    endings.subscribe(takedowns::stopped);
   }
 
   @Override
@@ -64,11 +91,13 @@ public final class ComposeActuator implements Actuator {
     if (now.desired() != expected.desired() && now.desired() != desired) {
       return new ResizeOutcome.Conflict(now);
     }
-    if (service.recreating()) {
+    Deployment deployment = now.deployment();
+    if (deployment.holds() == Deployment.Holds.RESIZE || deployment.holds(now.desired(), desired)) {
+      throw new PlatformException("%s is not resized: %s".formatted(key, deployment.reason()));
+    }
+    if (desired > now.desired() && endings.stopping().contains(key.cluster())) {
       throw new PlatformException(
-          ("Compose is recreating containers of %s, or was interrupted at it; they can be resized"
-                  + " when it is done (docker compose up finishes it)")
-              .formatted(key));
+          "%s does not grow: somebody is stopping other services of its project".formatted(key));
     }
     return resize(service, desired);
   }
@@ -76,36 +105,51 @@ public final class ComposeActuator implements Actuator {
   private ResizeOutcome resize(ComposeService service, int desired) throws PlatformException {
     ServiceKey key = service.key();
     ComposeService.Plan plan = service.plan(desired);
-    List<Blueprint.Clone> clones = List.of();
-    if (plan.clones() > 0) {
-      Replica newest = service.source().orElseThrow();
-      try {
-        JsonNode source = containers.inspect(newest);
-        Optional<String> obstacle = Obstacles.find(key, source, desired);
-        if (obstacle.isEmpty()) {
-          obstacle = Obstacles.copied(key, source, containers.changes(newest));
-        }
-        if (obstacle.isPresent()) {
-          return new ResizeOutcome.Refused(obstacle.get());
-        }
-        clones = clones(service, plan.clones(), source);
-      } catch (EngineException failure) {
-        throw failure.during(key + " cannot be cloned");
-      }
+    if (plan.clones() == 0 && plan.replace().isEmpty()) {
+      carryOut(key, plan);
+      remember(service, desired);
+      return new ResizeOutcome.Accepted(desired);
     }
-    carryOut(key, plan, clones);
+    Replica newest = service.source().orElseThrow();
+    Futility futility = futilities.get(key);
+    if (futility != null && futility.isStillSo(service)) {
+      return new ResizeOutcome.Refused(futility.reason());
+    }
+    futilities.remove(key);
+    Blueprint blueprint;
+    try {
+      JsonNode source = containers.inspect(newest);
+      Optional<String> obstacle = Obstacles.find(key, source, desired);
+      if (obstacle.isEmpty()) {
+        obstacle = Obstacles.copied(key, source, containers.changes(newest));
+      }
+      if (obstacle.isPresent()) {
+        return new ResizeOutcome.Refused(obstacle.get());
+      }
+      blueprint = new Blueprint(key, source, containers.image(source));
+    } catch (EngineException failure) {
+      throw failure.during(key + " cannot be cloned");
+    }
+    carryOut(key, plan);
+    int next = service.nextNumber();
+    clone(
+        key,
+        plan.replace(),
+        blueprint,
+        IntStream.range(next, next + plan.clones()).mapToObj(blueprint::numbered).toList());
     return new ResizeOutcome.Accepted(desired);
   }
 
-  private List<Blueprint.Clone> clones(ComposeService service, int count, JsonNode source)
-      throws EngineException {
-    Blueprint blueprint = new Blueprint(service.key(), source, containers.image(source));
-    int next = service.nextNumber();
-    return IntStream.range(next, next + count).mapToObj(blueprint::numbered).toList();
+  /// Remembers that clones were taken back since they never ran, so that growth is refused.
+  private void remember(ComposeService service, int desired) {
+    Repair repair = service.capacity(clock.instant()).deployment().repair();
+    if (repair != null && repair.kind() == Repair.Kind.TAKE_BACK && desired <= repair.sound()) {
+      String kind = service.source().orElseThrow().kind();
+      futilities.put(service.key(), new Futility(kind, desired, repair.reason()));
+    }
   }
 
-  private void carryOut(ServiceKey key, ComposeService.Plan plan, List<Blueprint.Clone> clones)
-      throws PlatformException {
+  private void carryOut(ServiceKey key, ComposeService.Plan plan) throws PlatformException {
     Batch.run(plan.discard(), "unfinished clones of " + key + " were removed", containers::remove);
     Batch.run(plan.park(), "containers of " + key + " were stopped", containers::stop);
     Batch.run(
@@ -116,7 +160,36 @@ public final class ComposeActuator implements Actuator {
           containers.remove(replica);
         });
     Batch.run(plan.start(), "containers of " + key + " were started", containers::start);
-    Batch.run(clones, "new containers of " + key + " were started", containers::run);
+  }
+
+  /// Makes clones, and takes them back if somebody turns out to be taking the service down.
+  private void clone(
+      ServiceKey key, List<Replica> replaced, Blueprint blueprint, List<Blueprint.Clone> clones)
+      throws PlatformException {
+    List<String> made = new CopyOnWriteArrayList<>();
+    try {
+      // One after another, so that the others serve meanwhile.
+      for (Replica old : replaced) {
+        Batch.run(
+            List.of(old),
+            "obsolete clones of " + key + " were replaced",
+            replica -> {
+              containers.stop(replica);
+              containers.remove(replica);
+              made.add(containers.run(blueprint.numbered(replica.number())));
+            });
+      }
+      Batch.run(
+          clones,
+          "new containers of " + key + " were started",
+          clone -> made.add(containers.run(clone)));
+    } finally {
+      takedowns.made(key, made);
+    }
+    if (takedowns.withdraw(key)) {
+      throw new PlatformException(
+          "%s was stopped while it grew; the new containers were removed again".formatted(key));
+    }
   }
 
   private ComposeService read(ServiceKey key) throws PlatformException {

@@ -7,6 +7,7 @@ import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.docker.DockerLabels;
+import io.plimsoll.collector.docker.Endings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,11 @@ final class ComposeContainers {
   private static final int MAX_GRACE_SECONDS = 600;
 
   private final Engine engine;
+  private final Endings endings;
 
-  ComposeContainers(Engine engine) {
+  ComposeContainers(Engine engine, Endings endings) {
     this.engine = engine;
+    this.endings = endings;
   }
 
   ComposeService read(ServiceKey key) throws EngineException {
@@ -38,7 +41,7 @@ final class ComposeContainers {
                     DockerLabels.COMPOSE_SERVICE + "=" + key.service())))
             .valueStream()
             .filter(listed -> !oneOff(listed))
-            .map(Replica::of)
+            .map(listed -> Replica.of(listed, endings))
             .toList();
     List<String> names = new ArrayList<>();
     for (JsonNode listed : list(Map.of("name", List.of(nameFilter(key))))) {
@@ -72,7 +75,9 @@ final class ComposeContainers {
   }
 
   /// Makes a container, attaches it to its networks and starts it; or leaves nothing behind.
-  void run(Blueprint.Clone clone) throws EngineException {
+  ///
+  /// @return its id
+  String run(Blueprint.Clone clone) throws EngineException {
     String name = Engine.encode(clone.name());
     String id =
         engine.post("/containers/create?name=" + name, clone.creation()).path("Id").asText();
@@ -82,10 +87,12 @@ final class ComposeContainers {
         end.set("EndpointConfig", network.getValue());
         engine.post("/networks/" + Engine.encode(network.getKey()) + "/connect", end);
       }
+      endings.expectStart(id);
       engine.post("/containers/" + id + "/start", null);
+      return id;
     } catch (EngineException failure) {
       try {
-        remove(id, true);
+        removeClone(id);
       } catch (EngineException alsoFailed) {
         failure.addSuppressed(alsoFailed); // it has our label, so the next resize removes it
       }
@@ -93,8 +100,18 @@ final class ComposeContainers {
     }
   }
 
+  /// Starts a stopped container. A clone that cannot be started is removed, as its network may be
+  /// gone: another takes its place the next time.
   void start(Replica replica) throws EngineException {
-    tolerating(() -> engine.post("/containers/" + replica.id() + "/start", null));
+    endings.expectStart(replica.id());
+    try {
+      tolerating(() -> engine.post("/containers/" + replica.id() + "/start", null));
+    } catch (EngineException failure) {
+      if (replica.cloned()) {
+        remove(replica);
+      }
+      throw failure;
+    }
   }
 
   /// Stops a container by its own signal and within its own grace period.
@@ -108,6 +125,7 @@ final class ComposeContainers {
       }
       throw failure;
     }
+    endings.expectStop(replica.id());
     if (replica.paused()) { // a frozen process cannot act on a signal
       tolerating(() -> engine.post("/containers/" + replica.id() + "/unpause", null));
     }
@@ -123,7 +141,13 @@ final class ComposeContainers {
     remove(replica.id(), replica.cloned());
   }
 
+  /// Removes a clone at once, whatever it is doing.
+  void removeClone(String id) throws EngineException {
+    remove(id, true);
+  }
+
   private void remove(String id, boolean withVolumes) throws EngineException {
+    endings.expectStop(id);
     tolerating(() -> engine.delete("/containers/" + id + "?force=true&v=" + withVolumes));
   }
 

@@ -5,6 +5,8 @@ import static java.util.function.Predicate.not;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.ComposeDeployment;
+import io.plimsoll.collector.docker.Ending;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,12 +33,6 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
   private static final Comparator<Replica> BY_LIFE_AND_AGE =
       Comparator.comparing(Replica::live).thenComparing(BY_AGE);
 
-  /// The short id of the container that is replaced, and its name.
-  private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{12}_.+");
-
-  private static final Deployment RECREATING =
-      Deployment.holdingResize("Compose is recreating its containers");
-
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
 
@@ -47,16 +43,18 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
 
   /// How to get to a size.
   ///
-  /// @param discard clones that were never started, and stopped ones that are obsolete
+  /// @param discard clones that were never started, and stopped ones that are of no use
   /// @param stop to stop and remove, obsolete ones first, then the highest numbers
   /// @param park to stop and keep, as what a service of none is cloned from later
   /// @param start to start as they are
-  /// @param clones how many to make
+  /// @param replace obsolete clones to stop and remove, each before another takes its number
+  /// @param clones how many to make beyond those
   record Plan(
       List<Replica> discard,
       List<Replica> stop,
       List<Replica> park,
       List<Replica> start,
+      List<Replica> replace,
       int clones) {}
 
   boolean isEmpty() {
@@ -71,16 +69,12 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
     List<Replica> live = live();
     int running = (int) live.stream().filter(Replica::running).count();
     int desired = (int) live.stream().mapToInt(Replica::number).distinct().count();
-    return new Capacity(
-        desired, running, recreating() ? RECREATING : Deployment.NONE, version(live), at);
+    return new Capacity(desired, running, deployment(), version(live), at);
   }
 
-  /// Whether Compose is replacing containers, or was interrupted at it. It makes the new one before
-  /// it removes the old one of the same number, and one of them has a temporary name meanwhile.
-  boolean recreating() {
-    List<Replica> live = live();
-    return live.stream().mapToInt(Replica::number).distinct().count() < live.size()
-        || live.stream().anyMatch(replica -> TEMPORARY.matcher(replica.name()).matches());
+  /// What somebody is doing to it.
+  private Deployment deployment() {
+    return ComposeDeployment.of(key.service(), replicas.stream().map(Replica::member).toList());
   }
 
   /// What to do to have `desired` tasks.
@@ -91,7 +85,8 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
   Plan plan(int desired) {
     List<Replica> serving = live().stream().filter(replica -> !replica.leftover()).toList();
     List<Replica> leftovers = replicas.stream().filter(Replica::leftover).toList();
-    List<Replica> stopped = replicas.stream().filter(Replica::exited).toList();
+    List<Replica> stopped =
+        replicas.stream().filter(Replica::exited).filter(not(Replica::neverRan)).toList();
     if (serving.isEmpty() && stopped.isEmpty()) {
       // Nothing else to clone from: the leftovers are all that is known of the service.
       serving = leftovers;
@@ -99,10 +94,9 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
     }
     String current = currentKind();
     Predicate<Replica> obsolete = replica -> !replica.kind().equals(current);
-    // Obsolete ones first, as the second Compose does; then the highest numbers.
     List<Replica> surplus =
         serving.stream()
-            .sorted(Comparator.comparing(obsolete::test).thenComparing(BY_NUMBER).reversed())
+            .sorted(firstToStay(obsolete).reversed())
             .limit(Math.max(0, serving.size() - desired))
             .toList();
     List<Replica> park = List.of();
@@ -111,15 +105,37 @@ record ComposeService(ServiceKey key, List<Replica> replicas, Set<Integer> taken
       surplus = surplus.subList(0, surplus.size() - 1);
     }
     int missing = Math.max(0, desired - serving.size());
+    List<Replica> start = new ArrayList<>(startable(stopped, obsolete, serving.isEmpty(), missing));
+    int clones = missing - start.size();
+    serving.stream().filter(Replica::leftover).filter(not(surplus::contains)).forEach(start::add);
     List<Replica> discard = new ArrayList<>(leftovers);
+    replicas.stream().filter(Replica::exited).filter(Replica::neverRan).forEach(discard::add);
     if (missing > 0) {
       stopped.stream().filter(obsolete).filter(Replica::cloned).forEach(discard::add);
     }
-    List<Replica> start =
-        new ArrayList<>(stopped.stream().filter(not(obsolete)).limit(missing).toList());
-    int clones = missing - start.size();
-    serving.stream().filter(Replica::leftover).filter(not(surplus::contains)).forEach(start::add);
-    return new Plan(discard, surplus, park, start, clones);
+    boolean keepsSize = serving.size() == desired;
+    List<Replica> replace =
+        serving.stream().filter(r -> keepsSize && r.cloned() && obsolete.test(r)).toList();
+    return new Plan(discard, surplus, park, start, replace, clones);
+  }
+
+  /// Clones that never run leave first, then obsolete containers, as with the second Compose; then
+  /// the highest numbers.
+  private static Comparator<Replica> firstToStay(Predicate<Replica> obsolete) {
+    return Comparator.comparing(Replica::neverRan)
+        .thenComparing(obsolete::test)
+        .thenComparing(BY_NUMBER);
+  }
+
+  /// Stopped containers that may run again. One that ended right after each start is only tried
+  /// where there is nothing else.
+  private static List<Replica> startable(
+      List<Replica> stopped, Predicate<Replica> obsolete, boolean nothingElse, int missing) {
+    return stopped.stream()
+        .filter(not(obsolete))
+        .filter(replica -> nothingElse || replica.ending() != Ending.NEVER_RAN)
+        .limit(missing)
+        .toList();
   }
 
   /// The container to clone: the newest of the current kind.

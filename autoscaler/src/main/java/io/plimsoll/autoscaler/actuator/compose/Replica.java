@@ -1,7 +1,13 @@
 package io.plimsoll.autoscaler.actuator.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.docker.ComposeDeployment;
 import io.plimsoll.collector.docker.DockerLabels;
+import io.plimsoll.collector.docker.Ending;
+import io.plimsoll.collector.docker.Endings;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 
 /// A container of a Compose service, as the engine lists it.
@@ -14,6 +20,7 @@ import java.util.Set;
 /// @param cloned whether this program made it
 /// @param kind what it was made of, see [DockerLabels#composeKind]; others are of another kind when
 ///   settings or image of the service changed in between
+/// @param ending who ended it, or is about to
 record Replica(
     String id,
     String name,
@@ -21,10 +28,11 @@ record Replica(
     String state,
     long createdSeconds,
     boolean cloned,
-    String kind) {
+    String kind,
+    Ending ending) {
   private static final Set<String> LIVE = Set.of("created", "running", "restarting", "paused");
 
-  static Replica of(JsonNode listed) {
+  static Replica of(JsonNode listed, Endings endings) {
     JsonNode labels = listed.path("Labels");
     return new Replica(
         listed.path("Id").asText(),
@@ -32,8 +40,9 @@ record Replica(
         labels.path(DockerLabels.COMPOSE_NUMBER).asInt(0),
         listed.path("State").asText(),
         listed.path("Created").asLong(),
-        labels.has(Blueprint.CLONE_OF),
-        DockerLabels.composeKind(label -> labels.path(label).asText()));
+        labels.has(DockerLabels.CLONE_OF),
+        DockerLabels.composeKind(label -> labels.path(label).asText()),
+        endings.of(listed.path("Id").asText()));
   }
 
   /// Whether it counts as a task that was asked for.
@@ -51,6 +60,32 @@ record Replica(
 
   boolean exited() {
     return state.equals("exited");
+  }
+
+  /// Whether it is a clone that ended each time soon after its start.
+  boolean neverRan() {
+    return cloned && ending == Ending.NEVER_RAN && (live() || exited());
+  }
+
+  /// Whether somebody stops it, or has stopped it.
+  boolean stoppedByOthers() {
+    return ending == Ending.STOPPING || ending == Ending.STOPPED;
+  }
+
+  /// Whether somebody has stopped it.
+  boolean endedByOthers() {
+    return exited() && stoppedByOthers();
+  }
+
+  ComposeDeployment.Member member() {
+    return new ComposeDeployment.Member(
+        name,
+        Integer.toString(number),
+        ContainerState.valueOf(state.toUpperCase(Locale.ROOT)),
+        cloned,
+        kind,
+        Instant.ofEpochSecond(createdSeconds),
+        ending);
   }
 
   /// Whether it is what a crash left between making a clone and starting it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.plimsoll.autoscaler.actuator.PlatformException;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome.Accepted;
@@ -14,10 +15,15 @@ import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Deployment;
+import io.plimsoll.collector.container.Repair;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
+import io.plimsoll.collector.docker.Endings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What happens to real containers.
@@ -150,7 +156,7 @@ class ComposeActuatorTest extends ComposeProjectTest {
   void aCloneThatACrashLeftUnstartedIsMadeAnew() throws Exception {
     ServiceKey web = project.service("web", 1);
     ObjectNode creation = json(TestProject.SLEEP);
-    creation.putObject("Labels").put(Blueprint.CLONE_OF, "web-1");
+    creation.putObject("Labels").put(DockerLabels.CLONE_OF, "web-1");
     String leftover = project.create(project.name + "-web-2", "web", 2, creation);
     assertThat(actuator.capacity(web)).extracting("desired", "running").containsExactly(2, 1);
     resize(web, 2);
@@ -158,6 +164,46 @@ class ComposeActuatorTest extends ComposeProjectTest {
     assertThatThrownBy(() -> project.inspect(leftover)).isInstanceOf(EngineException.class);
     resize(web, 1);
     assertThat(project.containers("web")).containsExactly("web-1");
+  }
+
+  @Test
+  void obsoleteContainersGoFirst() throws Exception {
+    made("old", 1, false);
+    made("old", 2, false);
+    made("new", 3, false);
+    made("new", 4, false);
+    resize(project.key("web"), 2);
+    assertThat(project.containers("web")).containsExactly("web-3", "web-4");
+  }
+
+  @Test
+  void clonesOfAnOlderKindAreReplacedByOnesOfTheNewest() throws Exception {
+    String renewed = made("new", 1, false);
+    made("old", 2, true);
+    made("old", 3, true);
+    ServiceKey web = project.key("web");
+    Deployment deployment = actuator.capacity(web).deployment();
+    assertThat(deployment.holds(3, 4)).isTrue();
+    assertThat(deployment.repair().kind()).isEqualTo(Repair.Kind.REPLACE);
+    resize(web, 3);
+    assertThat(project.containers("web")).containsExactly("web-1", "web-2", "web-3");
+    assertThat(actuator.capacity(web)).extracting("running").isEqualTo(3);
+    assertThat(actuator.capacity(web).deployment()).isEqualTo(Deployment.NONE);
+    for (String container : List.of("web-2", "web-3")) {
+      assertThat(project.inspect(project.name + "-" + container).at("/Config/Labels").properties())
+          .contains(
+              Map.entry(DockerLabels.COMPOSE_CONFIG_HASH, TextNode.valueOf("new")),
+              Map.entry(DockerLabels.CLONE_OF, TextNode.valueOf(renewed)));
+    }
+  }
+
+  private String made(String kind, int number, boolean cloned) throws Exception {
+    ObjectNode creation = json(TestProject.SLEEP);
+    ObjectNode labels = creation.putObject("Labels").put(DockerLabels.COMPOSE_CONFIG_HASH, kind);
+    if (cloned) {
+      labels.put(DockerLabels.CLONE_OF, "web-1");
+    }
+    return project.run("web", number, creation);
   }
 
   @Test
@@ -194,8 +240,9 @@ class ComposeActuatorTest extends ComposeProjectTest {
   @Test
   void saysSoWhenTheEngineIsGone() throws Exception {
     try (Engine gone = Engine.at(URI.create("unix:///plimsoll/no-engine.sock"))) {
-      assertThatThrownBy(
-              () -> new ComposeActuator(gone, () -> Instant.EPOCH).capacity(project.key("web")))
+      assertThatThrownBy(() ->
+              new ComposeActuator(gone, new Endings(), () -> Instant.EPOCH)
+                  .capacity(project.key("web")))
           .isInstanceOf(PlatformException.class)
           .hasMessageContaining("unix:///plimsoll/no-engine.sock");
     }

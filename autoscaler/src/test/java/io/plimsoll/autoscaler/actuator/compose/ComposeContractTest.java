@@ -5,6 +5,7 @@ import io.plimsoll.autoscaler.actuator.ActuatorContractTest;
 import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.Endings;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,11 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 class ComposeContractTest extends ActuatorContractTest {
   private Engine engine;
   private TestProject project;
+  private Actuator actuator;
 
   @BeforeEach
   void open() {
     engine = TestEngine.open();
     project = new TestProject(engine);
+    actuator = new ComposeActuator(engine, new Endings(), () -> Instant.EPOCH);
   }
 
   @AfterEach
@@ -29,7 +32,7 @@ class ComposeContractTest extends ActuatorContractTest {
 
   @Override
   protected Actuator actuator() {
-    return new ComposeActuator(engine, () -> Instant.EPOCH);
+    return actuator;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.actuator.compose;
 
 import io.plimsoll.autoscaler.actuator.docker.Engine;
 import io.plimsoll.autoscaler.actuator.docker.TestEngine;
+import io.plimsoll.collector.docker.Endings;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +17,7 @@ abstract class ComposeProjectTest {
   void open() {
     engine = TestEngine.open();
     project = new TestProject(engine);
-    actuator = new ComposeActuator(engine, () -> Instant.EPOCH);
+    actuator = new ComposeActuator(engine, new Endings(), () -> Instant.EPOCH);
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.plimsoll.autoscaler.actuator.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.Ending;
 import io.plimsoll.testing.Seeds;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,11 +166,19 @@ class ComposeServiceTest {
   }
 
   private static Replica replica(int number, String state, boolean cloned, String kind) {
-    return new Replica("id" + number, "shop-web-" + number, number, state, number, cloned, kind);
+    return new Replica(
+        "id" + number, "shop-web-" + number, number, state, number, cloned, kind, Ending.UNKNOWN);
   }
 
   private static Replica made(long createdSeconds, Replica as) {
     return new Replica(
-        as.id(), as.name(), as.number(), as.state(), createdSeconds, as.cloned(), as.kind());
+        as.id(),
+        as.name(),
+        as.number(),
+        as.state(),
+        createdSeconds,
+        as.cloned(),
+        as.kind(),
+        as.ending());
   }
 }

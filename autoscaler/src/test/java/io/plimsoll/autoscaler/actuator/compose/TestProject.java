@@ -54,13 +54,15 @@ final class TestProject implements AutoCloseable {
   String create(String container, String service, int number, ObjectNode creation, String oneOff)
       throws EngineException {
     creation.put("Image", TestEngine.IMAGE);
-    creation
-        .withObjectProperty("Labels")
+    ObjectNode labels = creation.withObjectProperty("Labels");
+    if (!labels.has(DockerLabels.COMPOSE_CONFIG_HASH)) {
+      labels.put(DockerLabels.COMPOSE_CONFIG_HASH, "0123abc");
+    }
+    labels
         .put(DockerLabels.COMPOSE_PROJECT, name)
         .put(DockerLabels.COMPOSE_SERVICE, service)
         .put(DockerLabels.COMPOSE_NUMBER, Integer.toString(number))
-        .put(DockerLabels.COMPOSE_ONE_OFF, oneOff)
-        .put("com.docker.compose.config-hash", "0123abc");
+        .put(DockerLabels.COMPOSE_ONE_OFF, oneOff);
     return engine.post("/containers/create?name=" + container, creation).path("Id").asText();
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 /// The real engine that tests may use.
 public final class TestEngine {
   private static final String VARIABLE = "PLIMSOLL_TEST_DOCKER";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /// An image with a static busybox that every test engine has.
   public static final String IMAGE = "plimsoll/busybox:test";
