@@ -14,11 +14,13 @@ module io.plimsoll.collector {
   exports io.plimsoll.collector;
   exports io.plimsoll.collector.cgroup;
   exports io.plimsoll.collector.container;
+  exports io.plimsoll.collector.detail;
   exports io.plimsoll.collector.docker;
   exports io.plimsoll.collector.kernel;
   exports io.plimsoll.collector.metric;
   exports io.plimsoll.collector.node;
   exports io.plimsoll.collector.reading;
+  exports io.plimsoll.collector.rounds;
   exports io.plimsoll.collector.spelling;
   exports io.plimsoll.collector.wire;
 }

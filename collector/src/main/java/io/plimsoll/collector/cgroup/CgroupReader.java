@@ -1,7 +1,12 @@
 package io.plimsoll.collector.cgroup;
 
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.detail.Details;
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterRows;
+import io.plimsoll.collector.kernel.CounterTable;
 import io.plimsoll.collector.kernel.HandleBudget;
+import io.plimsoll.collector.kernel.HostNetwork;
 import io.plimsoll.collector.kernel.KernelFile;
 import io.plimsoll.collector.kernel.KernelText;
 import io.plimsoll.collector.kernel.NetworkTable;
@@ -24,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads containers from their control groups and from `/proc/<pid>/net/dev`.
 ///
 /// The files of a container are found once and kept open; a reading is then one `pread` a file into
-/// one buffer that all containers share, and a parse of the numbers in place: nothing is allocated,
-/// no thread is started and no path is walked. One thread reads; counts may be asked for by any.
+/// one buffer that all containers share, and a parse of the numbers in place: nothing is allocated
+/// but for tables of interfaces and devices that have moved, no thread is started and no path is
+/// walked. One thread reads; counts may be asked for by any.
 public final class CgroupReader implements ContainerReader {
   /// The first column of a direction; the seven that belong with it follow.
   private static final int NETWORK = ContainerMetric.NETWORK_RECEIVE_BYTES.ordinal();
@@ -35,9 +41,13 @@ public final class CgroupReader implements ContainerReader {
   private final InstantSource clock;
   private final HandleBudget budget;
   private final boolean unified;
+  private final HostNetwork hostNetwork;
+  private final Details details;
+  private final CounterRows interfaces = new CounterRows(NetworkTable.WIDTH);
+  private final CounterRows devices = new CounterRows(Traffic.DEVICE_WIDTH);
   private final Map<String, Source> sources = new HashMap<>();
   private final KernelText text = new KernelText();
-  private final long[] scratch = new long[Math.max(ContainerFiles.SCRATCH, NetworkTable.WIDTH)];
+  private final long[] scratch = new long[ContainerFiles.SCRATCH];
   private final long[] row = Frame.missing(Rows.WIDTH);
   private boolean proven;
   private long round;
@@ -48,6 +58,7 @@ public final class CgroupReader implements ContainerReader {
     final @Nullable ContainerFiles files;
     final @Nullable KernelFile network;
     Container described;
+    Traffic traffic = Traffic.UNKNOWN;
     long round;
 
     Source(Container container, @Nullable ContainerFiles files, @Nullable KernelFile network) {
@@ -92,12 +103,21 @@ public final class CgroupReader implements ContainerReader {
   /// @param procRoot `/proc` of the engine's host, with its process ids
   /// @param clock stamps the rows
   /// @param budget how many files may be kept open
-  public CgroupReader(Path cgroupRoot, Path procRoot, InstantSource clock, HandleBudget budget) {
+  /// @param details is told what moved over each interface and device
+  public CgroupReader(
+      Path cgroupRoot, Path procRoot, InstantSource clock, HandleBudget budget, Details details) {
     this.cgroupRoot = cgroupRoot;
     this.procRoot = procRoot;
     this.clock = clock;
     this.budget = budget;
-    this.unified = Files.exists(cgroupRoot.resolve("cgroup.controllers"));
+    this.unified = isUnified(cgroupRoot);
+    this.hostNetwork = new HostNetwork(procRoot);
+    this.details = details;
+  }
+
+  /// Whether a hierarchy of control groups is that of version 2.
+  static boolean isUnified(Path cgroupRoot) {
+    return Files.exists(cgroupRoot.resolve("cgroup.controllers"));
   }
 
   /// Usage less inactive file cache, not below zero; missing if either is.
@@ -133,7 +153,7 @@ public final class CgroupReader implements ContainerReader {
     Source source = sources.get(container.id());
     if (source != null && source.pid != container.pid()) {
       // It was restarted: its groups are new ones by the same name.
-      source.close();
+      letGo(source);
       source = null;
     }
     try {
@@ -147,24 +167,35 @@ public final class CgroupReader implements ContainerReader {
         rows.gone(index);
         return;
       }
-      readSource(source.files, source.network);
+      Traffic traffic = readSource(source.files, source.network, source.traffic);
       rows.read(index, clock.millis(), row);
+      if (!traffic.equals(source.traffic)) {
+        source.traffic = traffic;
+        details.traffic(container, traffic);
+      }
     } catch (IOException failure) {
       failed(rows, index, container, failure);
     }
   }
 
-  private void readSource(ContainerFiles files, @Nullable KernelFile network) throws IOException {
+  private Traffic readSource(ContainerFiles files, @Nullable KernelFile network, Traffic before)
+      throws IOException {
     Arrays.fill(row, Frame.MISSING);
     files.read(text, scratch, row);
     if (row[ContainerMetric.CPU_USAGE.ordinal()] == Frame.MISSING
         && row[ContainerMetric.MEMORY_USAGE.ordinal()] == Frame.MISSING) {
       throw new IOException("its control groups tell neither CPU nor memory");
     }
+    CounterTable traffic = null;
     if (network != null && network.read(text)) {
-      NetworkTable.sum(text, scratch);
-      System.arraycopy(scratch, 0, row, NETWORK, NetworkTable.WIDTH);
+      interfaces.begin(before.interfaces());
+      NetworkTable.read(text, interfaces);
+      traffic = interfaces.end();
+      for (int column = 0; column < NetworkTable.WIDTH; column++) {
+        row[NETWORK + column] = interfaces.sum(column);
+      }
     }
+    return before.with(traffic, files.devices());
   }
 
   private Source open(Container container) throws IOException {
@@ -174,7 +205,9 @@ public final class CgroupReader implements ContainerReader {
       throw new IOException("there is no control group " + group);
     }
     ContainerFiles files =
-        unified ? new ContainerFilesV2(group, budget) : new ContainerFilesV1(paths, budget);
+        unified
+            ? new ContainerFilesV2(group, budget, devices)
+            : new ContainerFilesV1(paths, budget, devices);
     proven = true;
     return new Source(container, files, networkOf(container.pid()));
   }
@@ -182,30 +215,15 @@ public final class CgroupReader implements ContainerReader {
   /// The interface table of the container; null if it has the host's network, whose traffic is not
   /// its own, or if that cannot be told.
   private @Nullable KernelFile networkOf(long pid) {
-    Path process = procRoot.resolve(Long.toString(pid));
-    try {
-      Path own = Files.readSymbolicLink(process.resolve("ns/net"));
-      return own.equals(hostNetwork()) ? null : new KernelFile(process.resolve("net/dev"), budget);
-    } catch (IOException notAllowed) {
-      // Missing network values say so; reading the host's as the container's would be a lie.
-      return null;
-    }
-  }
-
-  private Path hostNetwork() throws IOException {
-    try {
-      return Files.readSymbolicLink(procRoot.resolve("1/ns/net"));
-    } catch (IOException hidden) {
-      // A hardened host hides its first process; this one then is on the host's network as well,
-      // save in a container that was given the host's processes but not its network.
-      return Files.readSymbolicLink(procRoot.resolve("self/ns/net"));
-    }
+    return hostNetwork.isOther(pid)
+        ? new KernelFile(procRoot.resolve(Long.toString(pid)).resolve("net/dev"), budget)
+        : null;
   }
 
   private void failed(Rows rows, int index, Container container, IOException failure) {
     Source source = sources.remove(container.id());
     if (source != null) {
-      source.close();
+      letGo(source);
     }
     if (proven && ended(container.pid())) {
       // Remembered until the inventory knows it too, lest it be looked for at every step.
@@ -222,6 +240,11 @@ public final class CgroupReader implements ContainerReader {
     rows.unreadable("The files of container " + container.name() + " cannot be read: " + reason);
   }
 
+  private void letGo(Source source) {
+    source.close();
+    details.traffic(source.described, null);
+  }
+
   private boolean ended(long pid) {
     return pid > 0 && !Files.exists(procRoot.resolve(Long.toString(pid)));
   }
@@ -232,7 +255,7 @@ public final class CgroupReader implements ContainerReader {
     while (all.hasNext()) {
       Source source = all.next();
       if (source.round != round) {
-        source.close();
+        letGo(source);
         all.remove();
       } else if (budget.exceeded()) {
         source.release();

@@ -2,6 +2,9 @@ package io.plimsoll.collector.cgroup;
 
 import static io.plimsoll.collector.metric.Frame.MISSING;
 
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterRows;
+import io.plimsoll.collector.kernel.CounterTable;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.kernel.KernelFile;
 import io.plimsoll.collector.kernel.KernelKeys;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The kernel files of one container. Not thread-safe.
 abstract sealed class ContainerFiles implements AutoCloseable
@@ -42,9 +46,16 @@ abstract sealed class ContainerFiles implements AutoCloseable
 
   private long memoryPeak = MISSING;
 
+  /// Puts the tables of devices together; shared with other containers.
+  final CounterRows rows;
+
+  private @Nullable CounterTable devices;
+
+  /// @param rows room for a table of devices
   /// @param seed spreads the turns for everything of many containers
-  ContainerFiles(HandleBudget budget, int seed) {
+  ContainerFiles(HandleBudget budget, CounterRows rows, int seed) {
     this.budget = budget;
+    this.rows = rows;
     this.turns = new Turns(seed);
   }
 
@@ -87,6 +98,25 @@ abstract sealed class ContainerFiles implements AutoCloseable
     cpuPeriod = period;
     boolean unknown = cpuQuota > 0 && period <= 0;
     cpuLimit = unknown ? MISSING : cpuQuota * MILLICORES / Math.max(1, period);
+  }
+
+  /// What was moved to and from each device, as it was read last; null if that is not known.
+  final @Nullable CounterTable devices() {
+    return devices;
+  }
+
+  /// Begins a table of devices.
+  final void beginDevices() {
+    rows.begin(devices);
+  }
+
+  /// Takes the table of devices, and fills in the sums over them.
+  final void endDevices(long[] row) {
+    devices = rows.end();
+    set(row, ContainerMetric.DISK_READ_BYTES, rows.sum(Traffic.READ_BYTES));
+    set(row, ContainerMetric.DISK_WRITE_BYTES, rows.sum(Traffic.WRITE_BYTES));
+    set(row, ContainerMetric.DISK_READS, rows.sum(Traffic.READS));
+    set(row, ContainerMetric.DISK_WRITES, rows.sum(Traffic.WRITES));
   }
 
   /// The limits may be others now; the next reading reads everything.

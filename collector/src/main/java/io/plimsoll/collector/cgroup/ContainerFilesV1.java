@@ -2,6 +2,8 @@ package io.plimsoll.collector.cgroup;
 
 import static io.plimsoll.collector.metric.Frame.MISSING;
 
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterRows;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.kernel.KernelFile;
 import io.plimsoll.collector.kernel.KernelKeys;
@@ -62,13 +64,11 @@ final class ContainerFilesV1 extends ContainerFiles {
   private long throttledTime = MISSING;
   private long failures = MISSING;
   private long oomKills = MISSING;
-  private long bytesRead = MISSING;
-  private long bytesWritten = MISSING;
-  private long reads = MISSING;
-  private long writes = MISSING;
+  private long bytesMoved = MISSING;
+  private boolean operationsTold;
 
-  ContainerFilesV1(CgroupPaths paths, HandleBudget budget) {
-    super(budget, paths.of("memory").hashCode());
+  ContainerFilesV1(CgroupPaths paths, HandleBudget budget, CounterRows rows) {
+    super(budget, rows, paths.of("memory").hashCode());
     Path cpuacct = paths.of("cpuacct");
     Path cpu = paths.of("cpu");
     Path memory = paths.of("memory");
@@ -97,7 +97,7 @@ final class ContainerFilesV1 extends ContainerFiles {
   void readUse(boolean everything, KernelText text, long[] scratch, long[] row) throws IOException {
     readCpu(everything, text, scratch, row);
     readMemory(everything, text, scratch, row);
-    readDisk(everything, text, scratch, row);
+    readDisk(everything, text, row);
     set(row, ContainerMetric.PIDS, number(pids, text));
   }
 
@@ -150,24 +150,27 @@ final class ContainerFilesV1 extends ContainerFiles {
   }
 
   /// There are operations where there are bytes; only a flush has none.
-  private void readDisk(boolean everything, KernelText text, long[] scratch, long[] row)
-      throws IOException {
-    boolean moved = everything;
-    if (diskBytes.read(text)) {
-      DISK.byDevice(text, scratch);
-      moved |= scratch[0] != bytesRead || scratch[1] != bytesWritten;
-      bytesRead = scratch[0];
-      bytesWritten = scratch[1];
+  private void readDisk(boolean everything, KernelText text, long[] row) throws IOException {
+    if (!diskBytes.read(text)) {
+      return;
     }
-    if (moved && diskOperations.read(text)) {
-      DISK.byDevice(text, scratch);
-      reads = scratch[0];
-      writes = scratch[1];
+    beginDevices();
+    DISK.byDevice(text, rows, Traffic.READ_BYTES);
+    long moved = rows.sum(Traffic.READ_BYTES) + rows.sum(Traffic.WRITE_BYTES);
+    if (everything || moved != bytesMoved || !rows.areThoseBefore()) {
+      operationsTold = diskOperations.read(text);
+      if (operationsTold) {
+        DISK.byDevice(text, rows, Traffic.READS);
+      }
+    } else {
+      rows.keep(Traffic.READS);
     }
-    set(row, ContainerMetric.DISK_READ_BYTES, bytesRead);
-    set(row, ContainerMetric.DISK_WRITE_BYTES, bytesWritten);
-    set(row, ContainerMetric.DISK_READS, reads);
-    set(row, ContainerMetric.DISK_WRITES, writes);
+    bytesMoved = moved;
+    endDevices(row);
+    if (!operationsTold) {
+      set(row, ContainerMetric.DISK_READS, MISSING);
+      set(row, ContainerMetric.DISK_WRITES, MISSING);
+    }
   }
 
   @Override

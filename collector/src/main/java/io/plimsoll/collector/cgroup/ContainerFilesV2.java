@@ -2,6 +2,7 @@ package io.plimsoll.collector.cgroup;
 
 import static io.plimsoll.collector.metric.Frame.MISSING;
 
+import io.plimsoll.collector.kernel.CounterRows;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.kernel.KernelFile;
 import io.plimsoll.collector.kernel.KernelKeys;
@@ -19,6 +20,7 @@ final class ContainerFilesV2 extends ContainerFiles {
       new KernelKeys("file", "anon", "pgfault", "pgmajfault", "inactive_file", "file_mapped");
   // "max" counts the times that usage was about to pass the limit, what version 1 calls failcnt.
   private static final KernelKeys MEMORY_EVENTS = new KernelKeys("max", "oom_kill");
+  // In the order of the columns of a device.
   private static final KernelKeys DISK = new KernelKeys("rbytes=", "wbytes=", "rios=", "wios=");
   private static final KernelKeys PRESSURE = new KernelKeys("some", "full");
 
@@ -40,8 +42,8 @@ final class ContainerFilesV2 extends ContainerFiles {
   private final KernelFile memoryPressure;
   private final KernelFile ioPressure;
 
-  ContainerFilesV2(Path group, HandleBudget budget) {
-    super(budget, group.hashCode());
+  ContainerFilesV2(Path group, HandleBudget budget, CounterRows rows) {
+    super(budget, rows, group.hashCode());
     cpuStat = file(group.resolve("cpu.stat"));
     cpuMax = file(group.resolve("cpu.max"));
     memoryCurrent = file(group.resolve("memory.current"));
@@ -66,11 +68,9 @@ final class ContainerFilesV2 extends ContainerFiles {
     readCpu(text, scratch, row);
     readMemory(everything, text, scratch, row);
     if (ioStat.read(text)) {
-      DISK.nested(text, scratch);
-      set(row, ContainerMetric.DISK_READ_BYTES, scratch[0]);
-      set(row, ContainerMetric.DISK_WRITE_BYTES, scratch[1]);
-      set(row, ContainerMetric.DISK_READS, scratch[2]);
-      set(row, ContainerMetric.DISK_WRITES, scratch[3]);
+      beginDevices();
+      DISK.nested(text, rows);
+      endDevices(row);
     }
     set(row, ContainerMetric.PIDS, number(pids, text));
     readPressure(text, scratch, row);

@@ -8,6 +8,9 @@ import java.util.Arrays;
 public final class KernelKeys {
   private static final byte[] TOTAL = ascii("total=");
 
+  /// The last line of a file of devices sums up all of them.
+  private static final byte[] ALL = ascii("Total");
+
   private final byte[][] keys;
 
   /// @param keys the keys, as they stand in the file
@@ -34,34 +37,51 @@ public final class KernelKeys {
     }
   }
 
-  /// Adds up lines of the form `device key=number key=number …` over all devices; the keys must
-  /// have been given with their equals sign. No device at all is zero: nothing was read or written.
-  public void nested(KernelText text, long[] sums) {
-    Arrays.fill(sums, 0, keys.length, 0);
+  /// Reads lines of the form `device key=number key=number …`, a row for each device; the keys must
+  /// have been given with their equals sign. No device at all is an empty table: nothing was read
+  /// or written. Some kernels write devices without numbers, and no line end behind them; those are
+  /// passed over.
+  ///
+  /// @param rows has begun a table with a column for each key
+  public void nested(KernelText text, CounterRows rows) {
     text.rewind();
     while (!text.atEnd()) {
-      text.word();
+      int row = -1;
+      boolean named = false;
       while (text.word() > 0) {
-        for (int key = 0; key < keys.length; key++) {
-          if (text.wordStartsWith(keys[key])) {
-            sums[key] += presentOrZero(text.numberInWord(keys[key].length));
-          }
+        if (named) {
+          addWord(text, rows, row);
+        } else if (text.nextWordHas('=')) {
+          row = rows.row(text);
+          named = true;
         }
       }
       text.skipLine();
     }
   }
 
-  /// Adds up lines of the form `device key number` over all devices.
-  public void byDevice(KernelText text, long[] sums) {
-    Arrays.fill(sums, 0, keys.length, 0);
+  private void addWord(KernelText text, CounterRows rows, int row) {
+    for (int key = 0; key < keys.length; key++) {
+      if (text.wordStartsWith(keys[key])) {
+        rows.add(row, key, presentOrZero(text.numberInWord(keys[key].length)));
+      }
+    }
+  }
+
+  /// Reads lines of the form `device key number`, a row for each device.
+  ///
+  /// @param rows has begun a table
+  /// @param column where the first key goes; the others follow
+  public void byDevice(KernelText text, CounterRows rows, int column) {
     text.rewind();
     while (!text.atEnd()) {
-      text.word();
-      text.word();
-      int key = keyOfWord(text);
-      if (key >= 0) {
-        sums[key] += presentOrZero(text.number());
+      if (text.word() > 0 && !text.wordIs(ALL)) {
+        int row = rows.row(text);
+        text.word();
+        int key = keyOfWord(text);
+        if (key >= 0) {
+          rows.add(row, column + key, presentOrZero(text.number()));
+        }
       }
       text.skipLine();
     }

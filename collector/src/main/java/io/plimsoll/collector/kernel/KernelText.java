@@ -114,6 +114,21 @@ public final class KernelText {
     return true;
   }
 
+  /// Whether the word after the last one has this character in it; the cursor stays.
+  boolean nextWordHas(char wanted) {
+    int at = cursor;
+    while (at < length && bytes[at] == ' ') {
+      at++;
+    }
+    while (at < length && bytes[at] != ' ' && bytes[at] != '\n') {
+      if (bytes[at] == wanted) {
+        return true;
+      }
+      at++;
+    }
+    return false;
+  }
+
   /// The last word as text. Allocates.
   public String wordText() {
     return new String(bytes, wordStart, cursor - wordStart, StandardCharsets.ISO_8859_1);

@@ -21,24 +21,24 @@ public final class NetworkTable {
 
   private NetworkTable() {}
 
-  /// Adds up all interfaces but loopback. Allocates nothing.
+  /// Reads all interfaces but loopback, a row each.
   ///
-  /// @param sums takes [#WIDTH] numbers
-  public static void sum(KernelText text, long[] sums) {
-    start(text, sums);
+  /// @param rows has begun a table of [#WIDTH] columns
+  public static void read(KernelText text, CounterRows rows) {
+    skipHeader(text);
     while (!text.atEnd()) {
       text.wordUpTo(':');
-      if (text.wordIs(LOOPBACK)) {
-        text.skipLine();
-      } else {
-        addLine(text, sums);
+      if (!text.wordIs(LOOPBACK)) {
+        addLine(text, rows, rows.row(text));
       }
+      text.skipLine();
     }
   }
 
   /// Adds up the interfaces whose name `wanted` accepts. Allocates their names.
   public static void sum(KernelText text, Predicate<String> wanted, long[] sums) {
-    start(text, sums);
+    Arrays.fill(sums, 0, WIDTH, 0);
+    skipHeader(text);
     while (!text.atEnd()) {
       text.wordUpTo(':');
       String name = text.wordText();
@@ -50,11 +50,20 @@ public final class NetworkTable {
     }
   }
 
-  private static void start(KernelText text, long[] sums) {
-    Arrays.fill(sums, 0, WIDTH, 0);
+  private static void skipHeader(KernelText text) {
     text.rewind();
     for (int line = 0; line < HEADER_LINES; line++) {
       text.skipLine();
+    }
+  }
+
+  private static void addLine(KernelText text, CounterRows rows, int row) {
+    for (int column = 0; column < 2 * COLUMNS; column++) {
+      long number = text.number();
+      int place = column % COLUMNS;
+      if (place < WANTED && number >= 0) {
+        rows.add(row, column / COLUMNS * WANTED + place, number);
+      }
     }
   }
 

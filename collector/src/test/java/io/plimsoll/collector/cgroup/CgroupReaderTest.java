@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.Containers;
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.detail.Details;
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterTable;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,7 @@ class CgroupReaderTest {
 
   private final TestClock clock = new TestClock(NOON);
   private final HandleBudget budget = new HandleBudget(1_000);
+  private final Details details = Details.none();
   private final Container web = Containers.running(1, 4242);
 
   @TempDir Path root;
@@ -144,6 +149,27 @@ class CgroupReaderTest {
     expect(frame, ContainerMetric.MEMORY_SWAP_LIMIT, 0);
     expect(frame, ContainerMetric.CPU_SHARES, 512);
     expect(frame, ContainerMetric.PIDS_LIMIT, 0);
+  }
+
+  @Test
+  void eachInterfaceAndDeviceIsKnownInBothVersions() {
+    for (FakeKernel kernel :
+        List.of(unifiedWeb(root.resolve("2")), separateWeb(root.resolve("1")))) {
+      CgroupReader reader = reader(kernel);
+      read(reader, web);
+      read(reader, web);
+      Traffic traffic = Objects.requireNonNull(details.traffic(web));
+      CounterTable interfaces = Objects.requireNonNull(traffic.interfaces());
+      assertThat(interfaces.rows()).isEqualTo(1);
+      assertThat(interfaces.name(0)).isEqualTo("eth0");
+      assertThat(interfaces.value(0, 7)).isEqualTo(4);
+      CounterTable devices = Objects.requireNonNull(traffic.devices());
+      assertThat(devices.name(0)).isEqualTo("254:0");
+      assertThat(devices.value(0, Traffic.READ_BYTES)).isEqualTo(4_096);
+      assertThat(devices.value(0, Traffic.READS)).isIn(3L, 5L);
+      reader.read(new Rows(List.of()), STEP);
+      assertThat(details.traffic(web)).isNull();
+    }
   }
 
   @Test
@@ -263,7 +289,7 @@ class CgroupReaderTest {
   void withoutRoomForHandlesEverythingIsStillRead() {
     FakeKernel kernel = unifiedWeb();
     HandleBudget tight = new HandleBudget(3);
-    CgroupReader reader = new CgroupReader(kernel.cgroup, kernel.proc, clock, tight);
+    CgroupReader reader = new CgroupReader(kernel.cgroup, kernel.proc, clock, tight, details);
     read(reader, web);
     for (int i = 0; i < Turns.EVERY; i++) {
       Frame frame = read(reader, web);
@@ -394,7 +420,7 @@ class CgroupReaderTest {
   }
 
   private CgroupReader reader(FakeKernel kernel) {
-    return new CgroupReader(kernel.cgroup, kernel.proc, clock, budget);
+    return new CgroupReader(kernel.cgroup, kernel.proc, clock, budget, details);
   }
 
   private Frame read(FakeKernel kernel, Container container) {

@@ -10,6 +10,9 @@ import com.github.dockerjava.api.model.HostConfig;
 import io.plimsoll.collector.cgroup.CgroupReader;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
+import io.plimsoll.collector.detail.Details;
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterTable;
 import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
@@ -43,6 +46,7 @@ class SamplesAgreeTest {
           + " ping -c 1 -w 1 172.17.0.1 > /dev/null 2>&1;"
           + " sleep 1; exec yes > /dev/null";
 
+  private final Details details = new Details(Path.of("/sys"), System::nanoTime);
   private TestEngine engine;
   private ContainerReader files;
   private StatsReader stats;
@@ -99,6 +103,29 @@ class SamplesAgreeTest {
     assertThat(value(after, ContainerMetric.CPU_THROTTLED_PERIODS)).isPositive();
     assertThat(value(after, ContainerMetric.DISK_WRITE_BYTES)).isGreaterThanOrEqualTo(4 * MEBIBYTE);
     assertThat(value(after, ContainerMetric.NETWORK_TRANSMIT_BYTES)).isPositive();
+  }
+
+  @Test
+  void eachInterfaceAndDeviceIsThatOfTheStatsApi() throws IOException {
+    HostConfig limits = HostConfig.newHostConfig().withBlkioDeviceWriteBps(List.of(diskRate()));
+    Container burner = settled(limits);
+    JsonNode before = statistics(burner);
+    read(files, burner);
+    JsonNode after = statistics(burner);
+    Traffic traffic = Objects.requireNonNull(details.traffic(burner));
+    CounterTable interfaces = Objects.requireNonNull(traffic.interfaces());
+    assertThat(interfaces.rows()).isEqualTo(1);
+    assertThat(interfaces.name(0)).isEqualTo("eth0");
+    assertThat(interfaces.value(0, 0))
+        .isBetween(
+            before.at("/networks/eth0/rx_bytes").asLong(),
+            after.at("/networks/eth0/rx_bytes").asLong());
+    CounterTable devices = Objects.requireNonNull(traffic.devices());
+    JsonNode theirs = after.at("/blkio_stats/io_service_bytes_recursive/0");
+    assertThat(devices.name(0))
+        .isEqualTo(theirs.path("major").asText() + ":" + theirs.path("minor").asText());
+    assertThat(devices.value(0, Traffic.READ_BYTES)).isEqualTo(theirs.path("value").asLong());
+    assertThat(Path.of(details.devicePath(devices.name(0)))).exists();
   }
 
   @Test
@@ -185,9 +212,10 @@ class SamplesAgreeTest {
     assertThat(read(stats, burner).rows()).isZero();
   }
 
-  private static ContainerReader filesReader() {
+  private ContainerReader filesReader() {
     Path proc = Path.of("/proc");
-    return new CgroupReader(Path.of("/sys/fs/cgroup"), proc, CLOCK, HandleBudget.ofProcess(proc));
+    return new CgroupReader(
+        Path.of("/sys/fs/cgroup"), proc, CLOCK, HandleBudget.ofProcess(proc), details);
   }
 
   /// Newer kernels count a container's disk use on cgroup version 1 only once a rate is limited.

@@ -7,7 +7,9 @@ import io.plimsoll.collector.metric.Frame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class KernelKeysTest {
@@ -54,15 +56,35 @@ class KernelKeysTest {
             8:0 rios=6 rbytes=2 wbytes=30
             7:0
             """);
-    new KernelKeys("rbytes=", "wbytes=", "rios=").nested(io, found);
-    assertThat(found).containsExactly(3, 50, 11);
+    CounterRows rows = new CounterRows(3);
+    rows.begin(null);
+    new KernelKeys("rbytes=", "wbytes=", "rios=").nested(io, rows);
+    assertThat(sums(rows, 3)).containsExactly(3, 50, 11);
+    CounterTable table = Objects.requireNonNull(rows.end());
+    assertThat(table.rows()).isEqualTo(2);
+    assertThat(table.name(1)).isEqualTo("8:0");
+    assertThat(table.value(1, 1)).isEqualTo(30);
+  }
+
+  @Test
+  void devicesWithoutNumbersInTheLineOfAnotherAreNotTakenForIt() {
+    CounterRows rows = new CounterRows(1);
+    rows.begin(null);
+    new KernelKeys("rbytes=").nested(text("7:1 7:0 254:0 rbytes=4 wbytes=5\n"), rows);
+    CounterTable table = Objects.requireNonNull(rows.end());
+    assertThat(table.rows()).isEqualTo(1);
+    assertThat(table.name(0)).isEqualTo("254:0");
+    assertThat(table.value(0, 0)).isEqualTo(4);
   }
 
   @Test
   void aTableByDeviceLeavesItsTotalsOut() {
     KernelText io = text("254:0 Read 8\n254:0 Write 4\n254:0 Total 12\n8:0 Read 1\nTotal 13\n");
-    new KernelKeys("Read", "Write").byDevice(io, found);
-    assertThat(found).startsWith(9, 4);
+    CounterRows rows = new CounterRows(2);
+    rows.begin(null);
+    new KernelKeys("Read", "Write").byDevice(io, rows, 0);
+    assertThat(sums(rows, 2)).containsExactly(9, 4);
+    assertThat(Objects.requireNonNull(rows.end()).rows()).isEqualTo(2);
   }
 
   @Test
@@ -88,9 +110,45 @@ class KernelKeysTest {
               eth0:396 4 1 2 0 0 0 0 70 5 3 6 0 0 0 0
               eth1:    4    1    0    0    0     0 0 0 30 1 0 0 0 0 0 0
             """);
-    long[] sums = new long[NetworkTable.WIDTH];
-    NetworkTable.sum(table, sums);
-    assertThat(sums).containsExactly(400, 5, 1, 2, 100, 6, 3, 6);
+    CounterRows rows = new CounterRows(NetworkTable.WIDTH);
+    rows.begin(null);
+    NetworkTable.read(table, rows);
+    assertThat(sums(rows, NetworkTable.WIDTH)).containsExactly(400, 5, 1, 2, 100, 6, 3, 6);
+    CounterTable interfaces = Objects.requireNonNull(rows.end());
+    assertThat(interfaces.name(1)).isEqualTo("eth1");
+    assertThat(interfaces.value(1, 4)).isEqualTo(30);
+  }
+
+  @Test
+  void aTableInWhichNothingMovedIsTheOneBefore() {
+    CounterRows rows = new CounterRows(1);
+    KernelKeys read = new KernelKeys("Read");
+    rows.begin(null);
+    read.byDevice(text("254:0 Read 8\n8:0 Read 1\n"), rows, 0);
+    CounterTable first = rows.end();
+    rows.begin(first);
+    read.byDevice(text("254:0 Read 8\n8:0 Read 1\n"), rows, 0);
+    assertThat(rows.end()).isSameAs(first);
+    rows.begin(first);
+    read.byDevice(text("8:0 Read 8\n254:0 Read 1\n"), rows, 0);
+    CounterTable swapped = Objects.requireNonNull(rows.end());
+    assertThat(swapped.name(0)).isEqualTo("8:0");
+    rows.begin(swapped);
+    read.byDevice(text("8:0 Read 8\n"), rows, 0);
+    assertThat(Objects.requireNonNull(rows.end()).rows()).isEqualTo(1);
+  }
+
+  @Test
+  void tooManyThingsAreOnlyAddedUp() {
+    StringBuilder lines = new StringBuilder();
+    for (int device = 0; device <= CounterRows.MAX_ROWS; device++) {
+      lines.append("8:").append(device).append(" Read 1\n");
+    }
+    CounterRows rows = new CounterRows(1);
+    rows.begin(null);
+    new KernelKeys("Read").byDevice(text(lines.toString()), rows, 0);
+    assertThat(rows.end()).isNull();
+    assertThat(rows.sum(0)).isEqualTo(CounterRows.MAX_ROWS + 1);
   }
 
   @Test
@@ -110,6 +168,10 @@ class KernelKeysTest {
       new KernelKeys(names).flat(text(String.join("\n", lines) + "\n"), read);
       assertThat(read).containsExactly(numbers);
     });
+  }
+
+  private static long[] sums(CounterRows rows, int width) {
+    return LongStream.range(0, width).map(column -> rows.sum((int) column)).toArray();
   }
 
   private static KernelText text(String content) {

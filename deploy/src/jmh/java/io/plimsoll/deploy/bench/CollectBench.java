@@ -9,6 +9,7 @@ import io.plimsoll.collector.container.ContainerChange;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.docker.DockerRuntime;
 import io.plimsoll.collector.docker.StatsReader;
 import io.plimsoll.collector.kernel.HandleBudget;
@@ -122,7 +123,7 @@ public final class CollectBench {
 
   private static ContainerReader reader() {
     return new CgroupReader(
-        Path.of("/sys/fs/cgroup"), PROC, CLOCK, HandleBudget.ofProcess(PROC));
+        Path.of("/sys/fs/cgroup"), PROC, CLOCK, HandleBudget.ofProcess(PROC), Details.none());
   }
 
   private static Collector collector(Inventory inventory) {

@@ -9,6 +9,7 @@ import io.plimsoll.collector.Collector;
 import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.collector.cgroup.CgroupReader;
 import io.plimsoll.collector.container.ContainerRuntime;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.docker.DockerRuntime;
 import io.plimsoll.collector.docker.StatsReader;
 import io.plimsoll.collector.kernel.HandleBudget;
@@ -88,7 +89,8 @@ public final class DockerPlatform implements Platform {
             node,
             runtime,
             new FallbackReader(
-                new CgroupReader(CGROUPS, PROC, clock, handles), new StatsReader(uri, clock)),
+                new CgroupReader(CGROUPS, PROC, clock, handles, Details.none()),
+                new StatsReader(uri, clock)),
             new NodeReader(PROC, SYS, CONTAINERS, handles),
             sink,
             step);
