@@ -106,7 +106,7 @@ final class Routes {
     this.workers = threads.page();
     this.queryWorkers = threads.queries();
     this.context = context;
-    this.scrape = new Scrape(sources.store(), registry, workers, context);
+    this.scrape = new Scrape(sources, registry, workers, context);
     this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
     this.arrivals = new Arrivals(limits.arrival());
     this.startedAt = sources.clock().instant();

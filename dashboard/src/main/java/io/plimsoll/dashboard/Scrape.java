@@ -2,6 +2,7 @@ package io.plimsoll.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.dashboard.scrape.Exposition;
+import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.store.Store;
@@ -23,11 +24,12 @@ final class Scrape implements Handler<RoutingContext> {
   private final PrometheusMeterRegistry registry;
   private final Workers workers;
   private final Context context;
-  private final Exposition.Memory memory = new Exposition.Memory();
+  private final Exposition.Memory memory;
   private int running;
 
-  Scrape(Store store, PrometheusMeterRegistry registry, Workers workers, Context context) {
-    this.store = store;
+  Scrape(Sources sources, PrometheusMeterRegistry registry, Workers workers, Context context) {
+    this.store = sources.store();
+    this.memory = new Exposition.Memory(sources.details());
     this.registry = registry;
     this.workers = workers;
     this.context = context;

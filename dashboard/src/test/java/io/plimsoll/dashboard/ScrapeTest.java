@@ -10,6 +10,17 @@ import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.detail.Connections;
+import io.plimsoll.collector.detail.Connections.TcpState;
+import io.plimsoll.collector.detail.Details;
+import io.plimsoll.collector.detail.Processes;
+import io.plimsoll.collector.detail.TaskState;
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.detail.WritableLayer;
+import io.plimsoll.collector.kernel.CounterRows;
+import io.plimsoll.collector.kernel.KernelKeys;
+import io.plimsoll.collector.kernel.KernelText;
+import io.plimsoll.collector.kernel.NetworkTable;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
@@ -33,7 +44,17 @@ class ScrapeTest {
   private static final int LINT = 3;
 
   private static final Set<String> CADVISORS =
-      Set.of("container_memory_failcnt counter metrics should have \"_total\" suffix");
+      Set.of(
+          "container_memory_failcnt counter metrics should have \"_total\" suffix",
+          noCounter("container_fs_inodes_total"),
+          noCounter("container_network_tcp_usage_total"),
+          noCounter("container_network_tcp6_usage_total"),
+          noCounter("container_network_udp_usage_total"),
+          noCounter("container_network_udp6_usage_total"));
+
+  private static String noCounter(String name) {
+    return name + " non-counter metrics should not have \"_total\" suffix";
+  }
 
   private static final long AT = 1_795_000_000_123L;
 
@@ -106,6 +127,78 @@ class ScrapeTest {
     assertThat(scrape(container("web", Map.of())))
         .contains("# TYPE container_memory_failcnt counter\ncontainer_memory_failcnt{id=")
         .contains("container_health_state{id=");
+  }
+
+  @Test
+  void tellsOfContainersHereEachInterfaceDeviceAndState() throws Exception {
+    Container web = container("web", Map.of());
+    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    tell(fleet.details(), web);
+    String text =
+        scrape(
+            fleet,
+            web,
+            Map.of(
+                ContainerMetric.NETWORK_RECEIVE_BYTES, 30L, ContainerMetric.DISK_READ_BYTES, 8L));
+
+    String device = "device=\"" + fleet.details().devicePath("254:0") + "\",";
+    assertThat(text)
+        .contains("container_network_receive_bytes_total{interface=\"eth0\",id=")
+        .contains("container_network_receive_bytes_total{interface=\"eth1\",id=")
+        .doesNotContain("interface=\"all\"")
+        .contains("container_fs_reads_bytes_total{" + device + "id=")
+        .contains(
+            "# TYPE container_blkio_device_usage_total counter\n"
+                + "container_blkio_device_usage_total{"
+                + device
+                + "major=\"254\",minor=\"0\",operation=\"Read\",id=")
+        .contains("container_processes{id=")
+        .contains("container_tasks_state{state=\"uninterruptible\",id=")
+        .contains("container_network_tcp_usage_total{tcp_state=\"synrecv\",id=")
+        .contains("container_network_tcp_usage_total{tcp_state=\"finwait1\",id=")
+        .contains("container_network_udp6_usage_total{udp_state=\"rxqueued\",id=")
+        .contains("container_fs_usage_bytes{device=\"/dev/vda1\",id=")
+        .doesNotContain("container_file_descriptors")
+        .doesNotContain("container_network_tcp6_usage_total");
+    if (Files.isExecutable(PROMTOOL)) {
+      assertThat(promtool(text)).isEmpty();
+    }
+  }
+
+  private static void tell(Details details, Container container) {
+    CounterRows interfaces = new CounterRows(NetworkTable.WIDTH);
+    interfaces.begin(null);
+    NetworkTable.read(
+        KernelText.of("\n\neth0: 10 1 0 0 0 0 0 0 7 1\neth1: 20 1 0 0 0 0 0 0 7 1\n"), interfaces);
+    CounterRows devices = new CounterRows(Traffic.DEVICE_WIDTH);
+    devices.begin(null);
+    new KernelKeys("Read").byDevice(KernelText.of("254:0 Read 8\n"), devices, 0);
+    details.traffic(container, new Traffic(interfaces.end(), devices.end()));
+    details.processes(
+        container, new Processes(3, Frame.MISSING, 4, Map.of(TaskState.UNINTERRUPTIBLE, 1L)));
+    Connections.Udp none = new Connections.Udp(0, 0, 0, 0);
+    Map<TcpState, Long> tcp = Map.of(TcpState.SYN_RECEIVED, 1L, TcpState.FIN_WAIT_1, 2L);
+    details.connections(container, new Connections(tcp, null, none, none));
+    details.layer(container, new WritableLayer("/dev/vda1", 5, 6, 7, 8));
+  }
+
+  @Test
+  void saysThatAContainerOrANodeCouldNotBeRead() throws Exception {
+    assertThat(scrape(container("web", Map.of()), Map.of()))
+        .contains("\ncontainer_scrape_error 1\n")
+        .contains("\nmachine_scrape_error 1\n");
+    assertThat(scrape(container("web", Map.of()))).contains("\ncontainer_scrape_error 0\n");
+  }
+
+  @Test
+  void tellsOfContainersElsewhereTheSums() throws Exception {
+    String text =
+        scrape(container("web", Map.of()), Map.of(ContainerMetric.NETWORK_RECEIVE_BYTES, 30L));
+
+    assertThat(text)
+        .contains("container_network_receive_bytes_total{interface=\"all\",id=")
+        .doesNotContain("container_processes")
+        .doesNotContain("container_blkio_device_usage_total");
   }
 
   @Test
@@ -186,7 +279,11 @@ class ScrapeTest {
 
   private static String scrape(Container container, Map<ContainerMetric, Long> read)
       throws Exception {
-    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    return scrape(new FakeFleet(InstantSource.system()), container, read);
+  }
+
+  private static String scrape(
+      FakeFleet fleet, Container container, Map<ContainerMetric, Long> read) throws Exception {
     long[] values = Frame.missing(ContainerMetric.COLUMNS.size());
     read.forEach((metric, value) -> values[metric.ordinal()] = value);
     long[] node = Frame.missing(NodeMetric.COLUMNS.size());

@@ -79,7 +79,8 @@ record Choice(Config config, boolean demo) {
       return new ReceivingPlatform(clock);
     }
     if (!demo) {
-      return new DockerPlatform(config.docker(), config.node(), config.collectInterval(), clock);
+      return new DockerPlatform(
+          config.docker(), config.node(), config.collectInterval(), config.scrape(), clock);
     }
     Instant from = afterNewest(store, clock.instant());
     return DemoPlatform.since(from, config.collectInterval(), store, clock);

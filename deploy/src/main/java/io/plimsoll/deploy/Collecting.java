@@ -9,6 +9,7 @@ import io.plimsoll.deploy.forward.StoreLink;
 import io.plimsoll.deploy.platform.DockerPlatform;
 import io.plimsoll.deploy.platform.FrameSource;
 import io.plimsoll.deploy.platform.Platform;
+import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import java.io.IOException;
@@ -50,7 +51,11 @@ final class Collecting {
                 progress);
         Platform platform =
             new DockerPlatform(
-                config.docker(), config.node(), config.interval(), InstantSource.system());
+                config.docker(),
+                config.node(),
+                config.interval(),
+                ScrapeSettings.NONE,
+                InstantSource.system());
         FrameSource collector = platform.collector(forwarder)) {
       long waiting = spool.bytes();
       check(config, begin(config, forwarder));

@@ -2,6 +2,7 @@ package io.plimsoll.deploy;
 
 import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import io.plimsoll.deploy.yaml.Section;
@@ -36,6 +37,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 ///   samples go
 /// @param suspended whether all scaling is suspended at the start; false leaves it as it was
 /// @param ingestToken what whoever sends frames must carry; null lets only this machine send
+/// @param scrape what is read of containers for the scrape alone, all by default
 /// @param targets scalable targets in the file, not looked at yet; null if there are none
 /// @param file the settings file; null if there is none
 public record Config(
@@ -49,6 +51,7 @@ public record Config(
     StoreSettings store,
     boolean suspended,
     @Nullable Token ingestToken,
+    ScrapeSettings scrape,
     @Nullable MappingNode targets,
     @Nullable Path file) {
 
@@ -81,7 +84,7 @@ public record Config(
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private static final String[] KEYS = {
-    "listen", "data", "docker", "node", "collect", "store", "scaling", "ingest", "targets"
+    "listen", "data", "docker", "node", "collect", "store", "scaling", "ingest", "scrape", "targets"
   };
 
   /// Puts flags, file, environment and defaults together.
@@ -103,6 +106,7 @@ public record Config(
         store(file),
         file.section("scaling", "suspended").flag("suspended").orElse(false),
         ingestToken(flags, file),
+        scrape(file),
         file.mapping("targets").orElse(null),
         configFile(flags).orElse(null));
   }
@@ -168,6 +172,14 @@ public record Config(
   private static Section file(Flags flags) throws InvalidSettings {
     Optional<Path> file = configFile(flags);
     return file.isEmpty() ? Section.empty("") : SettingsFile.read(file.get(), KEYS);
+  }
+
+  private static ScrapeSettings scrape(Section file) throws InvalidSettings {
+    Section scrape = file.section("scrape", "processes", "connections", "disk-usage");
+    return new ScrapeSettings(
+        scrape.flag("processes").orElse(true),
+        scrape.flag("connections").orElse(true),
+        scrape.flag("disk-usage").orElse(true));
   }
 
   private static @Nullable Token ingestToken(Flags flags, Section file) throws InvalidSettings {

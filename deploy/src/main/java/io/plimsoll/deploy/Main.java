@@ -99,6 +99,7 @@ public final class Main {
     Sources sources =
         new Sources(
             parts.store(),
+            parts.platform().details(),
             parts.fleet()::inventory,
             parts.autoscaler(),
             parts.clock(),

@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
@@ -41,6 +42,7 @@ class ConfigTest {
     assertThat((long) config.store().maxSeries() * StoreSettings.BYTES_PER_SERIES)
         .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory());
     assertThat(config.suspended()).isFalse();
+    assertThat(config.scrape()).isEqualTo(new ScrapeSettings(true, true, true));
     assertThat(config.targets()).isNull();
   }
 
@@ -66,6 +68,7 @@ class ConfigTest {
                 max-size: 20GiB
             scaling:
               suspended: true
+            scrape: {connections: false, disk-usage: false}
             targets:
               shop/web: {min: 1, max: 4}
             """);
@@ -83,6 +86,7 @@ class ConfigTest {
     assertThat(config.store().hourRetention()).isEqualTo(Duration.ofDays(400));
     assertThat(config.store().maxBytes()).isEqualTo(20L << 30);
     assertThat(config.suspended()).isTrue();
+    assertThat(config.scrape()).isEqualTo(new ScrapeSettings(true, false, false));
     assertThat(config.targets()).isNotNull();
   }
 

@@ -67,7 +67,8 @@ final class ContainerLabels {
     return name.toString();
   }
 
-  private static void append(StringBuilder out, String name, String value) {
+  /// Appends `name="value"`.
+  static void append(StringBuilder out, String name, String value) {
     out.append(name).append("=\"");
     int length = Math.min(value.length(), MAX_VALUE_LENGTH);
     for (int i = 0; i < length; i++) {

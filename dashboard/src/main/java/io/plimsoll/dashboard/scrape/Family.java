@@ -1,5 +1,9 @@
 package io.plimsoll.dashboard.scrape;
 
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.detail.Details;
+import io.plimsoll.collector.detail.Traffic;
+import io.plimsoll.collector.kernel.CounterTable;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import java.time.Instant;
@@ -10,8 +14,37 @@ import java.util.List;
 /// @param name cAdvisor's name
 /// @param type `counter` or `gauge`
 /// @param help what it is
-/// @param columns the values, each with labels of its own
-record Family(String name, String type, String help, List<Column> columns) {
+/// @param values the values, each with labels of its own
+record Family(String name, String type, String help, List<Values> values) {
+  /// What values are told of.
+  ///
+  /// @param details what is known beside the frame
+  record Subject(Frame frame, int row, Details details) {
+    Container container() {
+      return frame.container(row);
+    }
+
+    long value(ContainerMetric metric) {
+      return frame.value(row, metric);
+    }
+  }
+
+  /// Takes one value; [Frame#MISSING] is none.
+  @FunctionalInterface
+  interface Taker {
+    /// Takes it.
+    ///
+    /// @param labels labels before those of the container, each with a comma behind it
+    /// @param decimals digits of the value that are behind the decimal separator
+    void take(String labels, long value, int decimals);
+  }
+
+  /// Tells the values of one container under a name.
+  @FunctionalInterface
+  interface Values {
+    void tell(Subject subject, Taker taker);
+  }
+
   /// Reads one value of a container's row, or [Frame#MISSING].
   @FunctionalInterface
   interface Reading {
@@ -23,12 +56,18 @@ record Family(String name, String type, String help, List<Column> columns) {
   /// @param labels labels before those of the container, each with a comma behind it
   /// @param reading where it comes from
   /// @param decimals digits of it that are behind the decimal separator
-  record Column(String labels, Reading reading, int decimals) {}
+  record Column(String labels, Reading reading, int decimals) implements Values {
+    @Override
+    public void tell(Subject subject, Taker taker) {
+      taker.take(labels, reading.of(subject.frame(), subject.row()), decimals);
+    }
+  }
 
   private static final int SECONDS = 6;
   private static final int MILLIS = 3;
 
-  /// Network and disk counters are kept as sums over all interfaces and devices.
+  /// Network and disk counters are stored as sums over all interfaces and devices, and known one by
+  /// one only of containers here.
   private static final String ALL_INTERFACES = "interface=\"all\",";
 
   private static final String ALL_DEVICES = "device=\"all\",";
@@ -215,12 +254,12 @@ record Family(String name, String type, String help, List<Column> columns) {
               "When the container was read last, Unix time",
               new Column("", Frame::rowMillis, MILLIS)));
 
-  private static Family counter(String name, String help, Column... columns) {
-    return new Family(name, "counter", help, List.of(columns));
+  static Family counter(String name, String help, Values... values) {
+    return new Family(name, "counter", help, List.of(values));
   }
 
-  private static Family gauge(String name, String help, Column... columns) {
-    return new Family(name, "gauge", help, List.of(columns));
+  static Family gauge(String name, String help, Values... values) {
+    return new Family(name, "gauge", help, List.of(values));
   }
 
   private static Family seconds(String name, String help, ContainerMetric metric) {
@@ -228,11 +267,48 @@ record Family(String name, String type, String help, List<Column> columns) {
   }
 
   private static Family network(String name, String help, ContainerMetric metric) {
-    return counter(name, help, column(ALL_INTERFACES, metric, 0));
+    int column = metric.ordinal() - ContainerMetric.NETWORK_RECEIVE_BYTES.ordinal();
+    return counter(
+        name,
+        help,
+        (subject, taker) -> {
+          Traffic traffic = subject.details().traffic(subject.container());
+          CounterTable table = traffic == null ? null : traffic.interfaces();
+          if (table == null || table.rows() == 0) {
+            taker.take(ALL_INTERFACES, subject.value(metric), 0);
+            return;
+          }
+          for (int row = 0; row < table.rows(); row++) {
+            taker.take(label("interface", table.name(row)), table.value(row, column), 0);
+          }
+        });
   }
 
   private static Family disk(String name, String help, ContainerMetric metric) {
-    return counter(name, help, column(ALL_DEVICES, metric, 0));
+    int column = metric.ordinal() - ContainerMetric.DISK_READ_BYTES.ordinal();
+    return counter(
+        name,
+        help,
+        (subject, taker) -> {
+          long sum = subject.value(metric);
+          Traffic traffic = subject.details().traffic(subject.container());
+          CounterTable table = traffic == null ? null : traffic.devices();
+          if (table == null || table.rows() == 0 || sum == Frame.MISSING) {
+            taker.take(ALL_DEVICES, sum, 0);
+            return;
+          }
+          for (int row = 0; row < table.rows(); row++) {
+            String path = subject.details().devicePath(table.name(row));
+            taker.take(label("device", path), table.value(row, column), 0);
+          }
+        });
+  }
+
+  /// `name="value",`.
+  static String label(String name, String value) {
+    StringBuilder out = new StringBuilder();
+    ContainerLabels.append(out, name, value);
+    return out.append(',').toString();
   }
 
   private static Family level(String name, String help, ContainerMetric metric) {

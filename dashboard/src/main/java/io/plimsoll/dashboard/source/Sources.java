@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.source;
 
 import io.plimsoll.autoscaler.Autoscaler;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.store.Store;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 /// Where the answers come from.
 ///
 /// @param store what was read
+/// @param details what is known of containers here beside that
 /// @param inventory what is known of the containers now; must not block
 /// @param autoscaler what is decided
 /// @param clock the time
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 /// @param frames takes what collectors elsewhere send
 public record Sources(
     Store store,
+    Details details,
     Supplier<Inventory> inventory,
     Autoscaler autoscaler,
     InstantSource clock,

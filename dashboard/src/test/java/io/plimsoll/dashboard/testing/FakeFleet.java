@@ -6,6 +6,7 @@ import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.dashboard.source.Sources;
@@ -28,6 +29,7 @@ public final class FakeFleet {
   private final InstantSource clock;
   private final List<FakeService> services = new ArrayList<>();
   private final FakeStore store;
+  private final Details details = Details.none();
   private final FakeAutoscaler autoscaler;
   private volatile Inventory override = Inventory.EMPTY;
   private volatile List<String> notReady = List.of();
@@ -104,6 +106,11 @@ public final class FakeFleet {
     return store;
   }
 
+  /// What is known of its containers beside their rows.
+  public Details details() {
+    return details;
+  }
+
   /// Frames that were sent to it, in order.
   public List<Frame> received() {
     return List.copyOf(received);
@@ -125,14 +132,20 @@ public final class FakeFleet {
   /// Everything a dashboard needs.
   public Sources sources() {
     Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
-    return new Sources(store, inventory, autoscaler, clock, () -> notReady, receiver);
+    return new Sources(store, details, inventory, autoscaler, clock, () -> notReady, receiver);
   }
 
   /// The same over another store.
   public Sources over(Store other) {
     Sources made = sources();
     return new Sources(
-        other, made.inventory(), made.autoscaler(), made.clock(), made.notReady(), made.frames());
+        other,
+        made.details(),
+        made.inventory(),
+        made.autoscaler(),
+        made.clock(),
+        made.notReady(),
+        made.frames());
   }
 
   private Inventory inventory() {

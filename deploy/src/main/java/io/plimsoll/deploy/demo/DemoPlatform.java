@@ -2,6 +2,7 @@ package io.plimsoll.deploy.demo;
 
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.collector.container.ContainerRuntime;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.deploy.platform.FrameSource;
 import io.plimsoll.deploy.platform.Platform;
@@ -53,6 +54,11 @@ public final class DemoPlatform implements Platform {
   @Override
   public List<Actuator> actuators() {
     return List.of(new DemoActuator(fleet, runtime, clock));
+  }
+
+  @Override
+  public Details details() {
+    return Details.none();
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.plimsoll.collector.kernel.HandleBudget;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.collector.node.NodeReader;
 import io.plimsoll.collector.reading.FallbackReader;
+import io.plimsoll.collector.rounds.DetailReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,16 +40,21 @@ public final class DockerPlatform implements Platform {
   private final InstantSource clock;
   private final Engine engine;
   private final DockerRuntime runtime;
+  private final ScrapeSettings scrape;
+  private final Details details = new Details(SYS, System::nanoTime);
 
   /// A platform that connects when it is used first, and again whenever the engine went away.
   ///
   /// @param uri where the engine is
   /// @param node name of this machine
   /// @param step time between two readings
-  public DockerPlatform(URI uri, String node, Duration step, InstantSource clock) {
+  /// @param scrape what is read for the scrape alone
+  public DockerPlatform(
+      URI uri, String node, Duration step, ScrapeSettings scrape, InstantSource clock) {
     this.uri = uri;
     this.node = node;
     this.step = step;
+    this.scrape = scrape;
     this.clock = clock;
     engine = Engine.at(uri);
     runtime = new DockerRuntime(uri, clock);
@@ -82,6 +88,11 @@ public final class DockerPlatform implements Platform {
   }
 
   @Override
+  public Details details() {
+    return details;
+  }
+
+  @Override
   public FrameSource collector(FrameSink sink) {
     HandleBudget handles = HandleBudget.ofProcess(PROC);
     Collector.Plan plan =
@@ -89,12 +100,17 @@ public final class DockerPlatform implements Platform {
             node,
             runtime,
             new FallbackReader(
-                new CgroupReader(CGROUPS, PROC, clock, handles, Details.none()),
+                new CgroupReader(CGROUPS, PROC, clock, handles, details),
                 new StatsReader(uri, clock)),
             new NodeReader(PROC, SYS, CONTAINERS, handles),
             sink,
             step);
-    return new Reading(new Collector(plan, clock, Thread::sleep));
+    DetailReader.Plan more =
+        new DetailReader.Plan(
+            CGROUPS, PROC, scrape.processes(), scrape.connections(), scrape.diskUsage());
+    return new Reading(
+        new Collector(plan, clock, Thread::sleep),
+        new DetailReader(more, runtime::inventory, details, Thread::sleep, System::nanoTime));
   }
 
   @Override
@@ -107,10 +123,11 @@ public final class DockerPlatform implements Platform {
     }
   }
 
-  private record Reading(Collector collector) implements FrameSource {
+  private record Reading(Collector collector, DetailReader details) implements FrameSource {
     @Override
     public void start() {
       collector.start();
+      details.start();
     }
 
     @Override
@@ -120,6 +137,7 @@ public final class DockerPlatform implements Platform {
 
     @Override
     public void close() {
+      details.close();
       collector.close();
     }
   }

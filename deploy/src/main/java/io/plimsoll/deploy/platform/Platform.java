@@ -2,6 +2,7 @@ package io.plimsoll.deploy.platform;
 
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.collector.container.ContainerRuntime;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.metric.FrameSink;
 import java.util.List;
 
@@ -15,6 +16,9 @@ public interface Platform extends AutoCloseable {
 
   /// Resize its services.
   List<Actuator> actuators();
+
+  /// What is known of its containers beside their rows.
+  Details details();
 
   /// A collector that hands what it reads to `sink`, once it is started; the caller closes it.
   FrameSource collector(FrameSink sink);

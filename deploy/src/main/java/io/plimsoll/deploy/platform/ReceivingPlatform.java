@@ -5,6 +5,7 @@ import io.plimsoll.collector.CollectorStatus;
 import io.plimsoll.collector.container.ContainerChange;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.detail.Details;
 import io.plimsoll.collector.metric.FrameSink;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class ReceivingPlatform implements Platform {
   @Override
   public List<Actuator> actuators() {
     return List.of();
+  }
+
+  @Override
+  public Details details() {
+    return Details.none();
   }
 
   @Override
