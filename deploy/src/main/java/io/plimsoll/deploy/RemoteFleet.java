@@ -121,6 +121,7 @@ final class RemoteFleet {
         service.key(),
         service.orchestrator(),
         service.labels(),
+        service.taskLabels(),
         service.desired() + moreDesired,
         service.running() + moreRunning,
         service.deployment(),

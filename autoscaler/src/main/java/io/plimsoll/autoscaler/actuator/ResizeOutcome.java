@@ -7,7 +7,8 @@ public sealed interface ResizeOutcome {
   /// The platform keeps `desired` tasks from now on.
   record Accepted(int desired) implements ResizeOutcome {}
 
-  /// The capacity was not the expected one any more; nothing was changed.
+  /// The capacity was not the expected one any more, or a deployment holds this resize; nothing was
+  /// changed.
   record Conflict(Capacity now) implements ResizeOutcome {}
 
   /// The service cannot be resized as it is; trying again is of no use until it changes.

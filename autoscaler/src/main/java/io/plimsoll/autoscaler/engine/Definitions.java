@@ -61,6 +61,8 @@ final class Definitions {
   }
 
   private static boolean isSame(Service before, Service now) {
-    return before.orchestrator() == now.orchestrator() && before.labels().equals(now.labels());
+    return before.orchestrator() == now.orchestrator()
+        && before.labels().equals(now.labels())
+        && before.taskLabels().equals(now.taskLabels());
   }
 }

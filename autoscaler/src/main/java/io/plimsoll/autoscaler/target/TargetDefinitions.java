@@ -2,10 +2,12 @@ package io.plimsoll.autoscaler.target;
 
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
+import io.plimsoll.collector.docker.DockerLabels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -32,23 +34,23 @@ public record TargetDefinitions(List<ScalableTarget> targets, List<String> probl
   /// Reads the labels of a service: `plimsoll.max`, `plimsoll.target.cpu` and so on. A service
   /// without any such label is no target.
   public static TargetDefinitions ofLabels(Service service) {
-    TreeMap<String, String> ours = new TreeMap<>();
-    service
-        .labels()
-        .forEach((key, value) -> {
-          if (key.startsWith(PREFIX)) {
-            ours.put(key, value);
-          }
-        });
-    if (ours.isEmpty()) {
-      return NONE;
+    List<String> problems = new ArrayList<>();
+    Set<String> astray = settings(service.taskLabels()).keySet();
+    if (!astray.isEmpty()) {
+      problems.add(
+          ("labels of the containers of %s: %s are not read there; put them on the service, under"
+                  + " deploy.labels or with docker service update --label-add")
+              .formatted(service.key(), String.join(", ", astray)));
+    }
+    TreeMap<String, String> ours = settings(service.labels());
+    if (ours.isEmpty() || isOneOff(service)) {
+      return new TargetDefinitions(List.of(), problems);
     }
     String place = "labels of " + service.key();
     if (service.orchestrator() == Orchestrator.STANDALONE) {
       String problem = " cannot be scaled: belongs to no Compose project or Swarm service";
       return new TargetDefinitions(List.of(), List.of(service.key() + problem));
     }
-    List<String> problems = new ArrayList<>();
     Draft draft = new Draft(service.key(), problems::add);
     ours.forEach((key, value) -> setLabel(draft, key, value, place));
     Optional<ScalableTarget> target =
@@ -87,6 +89,21 @@ public record TargetDefinitions(List<ScalableTarget> targets, List<String> probl
       }
     });
     return new TargetDefinitions(targets, problems);
+  }
+
+  private static TreeMap<String, String> settings(Map<String, String> labels) {
+    TreeMap<String, String> ours = new TreeMap<>();
+    labels.forEach((key, value) -> {
+      if (key.startsWith(PREFIX)) {
+        ours.put(key, value);
+      }
+    });
+    return ours;
+  }
+
+  /// `docker compose run` gives its container the labels of the service, which it is no task of.
+  private static boolean isOneOff(Service service) {
+    return Boolean.parseBoolean(service.labels().get(DockerLabels.COMPOSE_ONE_OFF));
   }
 
   private static void setLabel(Draft draft, String key, String value, String place) {

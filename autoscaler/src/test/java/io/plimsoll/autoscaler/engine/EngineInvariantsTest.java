@@ -213,8 +213,8 @@ class EngineInvariantsTest {
   @Test
   void aServiceThatIsOutOfReachIsNotScaledAndSaysWhy() {
     world.platform.set(
-        new Service(
-            WEB, Orchestrator.COMPOSE, LABELS, 4, 4, Deployment.NONE, "it runs on blade-7"));
+        new Service(WEB, Orchestrator.COMPOSE, LABELS, 4, 4, Deployment.NONE)
+            .fixed("it runs on blade-7"));
     world.step(75);
     assertThat(world.platform.attempts()).isZero();
     assertThat(world.status().problem()).isEqualTo("shop/web cannot be scaled: it runs on blade-7");

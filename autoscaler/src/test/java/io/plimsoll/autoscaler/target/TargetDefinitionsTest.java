@@ -282,6 +282,36 @@ class TargetDefinitionsTest {
   }
 
   @Test
+  void labelsOfTheContainersOfASwarmServiceAreAProblemThatSaysWhereTheyBelong() {
+    String problem =
+        "labels of the containers of shop/web: plimsoll.max, plimsoll.target.cpu are not read"
+            + " there; put them on the service, under deploy.labels or with docker service update"
+            + " --label-add";
+    Map<String, String> astray =
+        Map.of("plimsoll.target.cpu", "50", "plimsoll.max", "9", "com.docker.swarm.task", "");
+    TargetDefinitions read = swarm(Map.of(), astray);
+    assertThat(read.problems()).containsExactly(problem);
+    assertThat(read.targets()).isEmpty();
+    TargetDefinitions both = swarm(Map.of("plimsoll.max", "4"), astray);
+    assertThat(both.problems()).containsExactly(problem);
+    assertThat(both.targets()).extracting(ScalableTarget::max).containsExactly(4);
+  }
+
+  @Test
+  void aContainerOfComposeRunHasTheLabelsOfItsServiceAndIsNoMistake() {
+    Map<String, String> labels = Map.of("plimsoll.max", "3", "com.docker.compose.oneoff", "True");
+    ServiceKey key = new ServiceKey("standalone", "shop_web_run_1");
+    Service once = new Service(key, Orchestrator.STANDALONE, labels, 1, 1, Deployment.NONE);
+    assertThat(TargetDefinitions.ofLabels(once)).isEqualTo(TargetDefinitions.NONE);
+  }
+
+  private static TargetDefinitions swarm(
+      Map<String, String> labels, Map<String, String> taskLabels) {
+    return TargetDefinitions.ofLabels(
+        new Service(WEB, Orchestrator.SWARM, labels, taskLabels, 1, 1, Deployment.NONE, null));
+  }
+
+  @Test
   void aServiceWithoutOurLabelsIsNoTarget() {
     assertThat(labels(Map.of("com.docker.compose.project", "shop")))
         .isEqualTo(TargetDefinitions.NONE);

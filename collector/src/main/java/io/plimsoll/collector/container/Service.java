@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param orchestrator who keeps its tasks running
 /// @param labels the labels that may hold its scaling settings: those of the newest container for
 ///   Compose, those of the service for Swarm
+/// @param taskLabels labels of its tasks where those cannot hold settings, as in a Swarm; else
+///   empty
 /// @param desired how many tasks the orchestrator was asked for
 /// @param running how many run
 /// @param deployment what is being done to it besides resizing it
@@ -17,6 +19,7 @@ public record Service(
     ServiceKey key,
     Orchestrator orchestrator,
     Map<String, String> labels,
+    Map<String, String> taskLabels,
     int desired,
     int running,
     Deployment deployment,
@@ -24,6 +27,7 @@ public record Service(
   /// Copies the labels.
   public Service {
     labels = Map.copyOf(labels);
+    taskLabels = Map.copyOf(taskLabels);
   }
 
   /// A service with nothing in the way of resizing it.
@@ -34,7 +38,12 @@ public record Service(
       int desired,
       int running,
       Deployment deployment) {
-    this(key, orchestrator, labels, desired, running, deployment, null);
+    this(key, orchestrator, labels, Map.of(), desired, running, deployment, null);
+  }
+
+  /// The same service, which cannot be resized from here for this reason.
+  public Service fixed(String why) {
+    return new Service(key, orchestrator, labels, taskLabels, desired, running, deployment, why);
   }
 
   /// Why nothing resizes it.

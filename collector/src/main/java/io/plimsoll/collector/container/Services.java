@@ -15,6 +15,8 @@ public final class Services {
   private static final Comparator<Container> BY_AGE =
       Comparator.comparing(Container::createdAt).thenComparing(Container::id);
 
+  private static final String UNMANAGED =
+      "this engine does not manage its Swarm; it is resized where a manager is watched";
   private static final Deployment RECREATING =
       Deployment.holdingResize("its containers are being recreated");
 
@@ -63,15 +65,19 @@ public final class Services {
         running.add(member.task());
       }
     }
+    // Only managers know the labels of a Swarm service; those of its containers hold no settings.
+    boolean isUnmanaged = newest.orchestrator() == Orchestrator.SWARM;
     return new Service(
         key,
         newest.orchestrator(),
-        newest.labels(),
+        isUnmanaged ? Map.of() : newest.labels(),
+        isUnmanaged ? newest.labels() : Map.of(),
         desired.size(),
         running.size(),
         newest.orchestrator() == Orchestrator.COMPOSE
             ? compose.apply(key, members)
-            : recreation(members));
+            : recreation(members),
+        isUnmanaged ? UNMANAGED : null);
   }
 
   private static Deployment recreation(List<Container> members) {

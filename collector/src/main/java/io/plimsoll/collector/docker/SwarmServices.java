@@ -1,12 +1,14 @@
 package io.plimsoll.collector.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ContainerSpec;
 import com.github.dockerjava.api.model.ServiceModeConfig;
 import com.github.dockerjava.api.model.ServiceSpec;
 import com.github.dockerjava.api.model.ServiceUpdateState;
 import com.github.dockerjava.api.model.ServiceUpdateStatus;
 import com.github.dockerjava.api.model.SwarmInfo;
 import com.github.dockerjava.api.model.Task;
+import com.github.dockerjava.api.model.TaskSpec;
 import com.github.dockerjava.api.model.TaskState;
 import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
@@ -48,15 +50,20 @@ final class SwarmServices {
     for (var listed : client.listServicesCmd().exec()) {
       int[] counts = tasks.getOrDefault(String.valueOf(listed.getId()), new int[2]);
       ServiceSpec spec = listed.getSpec();
-      if (spec != null && spec.getName() != null) {
-        services.add(service(spec, listed.getUpdateStatus(), counts[0], counts[1]));
+      String name = spec == null ? null : spec.getName();
+      if (spec != null && name != null) {
+        services.add(service(name, spec, listed.getUpdateStatus(), counts[0], counts[1]));
       }
     }
     return services;
   }
 
   private static Service service(
-      ServiceSpec spec, @Nullable ServiceUpdateStatus update, int wanted, int running) {
+      String name,
+      ServiceSpec spec,
+      @Nullable ServiceUpdateStatus update,
+      int wanted,
+      int running) {
     Map<String, String> labels = spec.getLabels() == null ? Map.of() : spec.getLabels();
     ServiceModeConfig mode = spec.getMode();
     // A service with a task on every node has no replicas; its tasks tell how many are wanted.
@@ -65,17 +72,35 @@ final class SwarmServices {
             ? wanted
             : (int) Math.min(Integer.MAX_VALUE, mode.getReplicated().getReplicas());
     return new Service(
-        Naming.swarmKey(spec.getName(), labels),
+        Naming.swarmKey(name, labels),
         Orchestrator.SWARM,
         labels,
+        taskLabels(spec),
         desired,
         running,
-        deployment(spec.getName(), update));
+        deployment(name, update),
+        SwarmResizing.obstacle(word(mode)));
+  }
+
+  private static Map<String, String> taskLabels(ServiceSpec spec) {
+    TaskSpec tasks = spec.getTaskTemplate();
+    ContainerSpec containers = tasks == null ? null : tasks.getContainerSpec();
+    Map<String, String> labels = containers == null ? null : containers.getLabels();
+    return labels == null ? Map.of() : labels;
+  }
+
+  /// The client knows no jobs.
+  private static String word(@Nullable ServiceModeConfig mode) {
+    if (mode == null || (mode.getReplicated() == null && mode.getGlobal() == null)) {
+      return "";
+    }
+    return mode.getReplicated() == null ? SwarmResizing.GLOBAL : SwarmResizing.REPLICATED;
   }
 
   private static Deployment deployment(String name, @Nullable ServiceUpdateStatus update) {
     ServiceUpdateState state = update == null ? null : update.getState();
-    return SwarmUpdate.deployment(state == null ? "" : state.name().toLowerCase(Locale.ROOT), name);
+    return SwarmResizing.deployment(
+        state == null ? "" : state.name().toLowerCase(Locale.ROOT), name);
   }
 
   private static boolean isRunning(Task task) {

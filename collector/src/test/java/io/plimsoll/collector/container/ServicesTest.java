@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.Containers;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
@@ -29,10 +30,37 @@ class ServicesTest {
     assertThat(service.deployment().underWay()).isTrue();
   }
 
+  @Test
+  void labelsOfContainersAreNoneOfTheirSwarmService() {
+    Container task = Containers.running(1, 10);
+    Service service = only(kept(task, Orchestrator.SWARM, Map.of("plimsoll.max", "9")));
+    assertThat(service.labels()).isEmpty();
+    assertThat(service.taskLabels()).containsOnlyKeys("plimsoll.max");
+    assertThat(service.obstacle()).contains("does not manage its Swarm");
+  }
+
   private static Service only(Container... containers) {
     List<Service> services = Services.of(List.of(containers), List.of());
     assertThat(services).hasSize(1);
     return services.getFirst();
+  }
+
+  /// The same container, kept by somebody else.
+  private static Container kept(Container task, Orchestrator by, Map<String, String> labels) {
+    return new Container(
+        task.id(),
+        task.name(),
+        task.service(),
+        task.task(),
+        by,
+        task.image(),
+        labels,
+        task.createdAt(),
+        task.startedAt(),
+        task.state(),
+        task.health(),
+        task.restarts(),
+        task.pid());
   }
 
   /// Another container of the same task.

@@ -10,6 +10,7 @@ import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.docker.DockerLabels;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,8 @@ import java.util.Optional;
 /// The service `web` of the stack `shop` is the Swarm's service `shop_web`; a service of no stack
 /// belongs to the cluster `swarm`. An update sends back the specification that was read, with
 /// another number of tasks and the version that was read: if anybody changed the service in
-/// between, the managers refuse, and nothing is overwritten.
+/// between, the managers refuse, and nothing is overwritten. While an update or a rollback is under
+/// way or paused, nothing is resized, for the reason that [SwarmResizing] gives.
 public final class SwarmActuator implements Actuator {
   /// The cluster of services that are in no stack.
   public static final String NO_STACK = "swarm";
@@ -65,7 +67,8 @@ public final class SwarmActuator implements Actuator {
     if (now == desired) {
       return new ResizeOutcome.Accepted(desired);
     }
-    if (now != expected.desired() || changed(service, expected)) {
+    boolean isHeld = service.deployment(clock.instant()).holds(now, desired);
+    if (isHeld || now != expected.desired() || changed(service, expected)) {
       return new ResizeOutcome.Conflict(capacity(key, service));
     }
     return update(key, service, desired);
@@ -92,12 +95,13 @@ public final class SwarmActuator implements Actuator {
 
   private Capacity capacity(ServiceKey key, SwarmService service) throws PlatformException {
     int running = running(key, service);
+    Instant now = clock.instant();
     return new Capacity(
         service.replicas().orElse(running),
         running,
-        service.deployment(),
+        service.deployment(now),
         service.version(),
-        clock.instant());
+        now);
   }
 
   private int running(ServiceKey key, SwarmService service) throws PlatformException {

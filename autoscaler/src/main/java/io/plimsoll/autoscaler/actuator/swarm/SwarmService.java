@@ -3,13 +3,20 @@ package io.plimsoll.autoscaler.actuator.swarm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plimsoll.collector.container.Deployment;
-import io.plimsoll.collector.docker.SwarmUpdate;
+import io.plimsoll.collector.docker.SwarmResizing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 
 /// A Swarm service as its managers keep it.
 ///
 /// @param tree their answer to inspecting it
 record SwarmService(JsonNode tree) {
+  /// Managers find out within a second; clocks of two machines may be some seconds apart.
+  private static final Duration BEGINNING = Duration.ofSeconds(10);
+
   /// What a replicated service has if nobody said how many.
   private static final int DEFAULT_REPLICAS = 1;
 
@@ -34,8 +41,27 @@ record SwarmService(JsonNode tree) {
         : Optional.empty();
   }
 
-  Deployment deployment() {
-    return SwarmUpdate.deployment(tree.path("UpdateStatus").path("State").asText(), name());
+  /// What is being done to it, and which resizes that holds.
+  Deployment deployment(Instant now) {
+    String state = tree.path("UpdateStatus").path("State").asText();
+    return state.isEmpty() && mayBeginUpdate(now)
+        ? Deployment.holdingResize("Swarm is about to update it")
+        : SwarmResizing.deployment(state, name());
+  }
+
+  /// Whether its tasks were given another specification a moment ago. The managers take the new one
+  /// first, and say that they update when they have found tasks to replace.
+  private boolean mayBeginUpdate(Instant now) {
+    JsonNode before = tree.path("PreviousSpec").path("TaskTemplate");
+    if (before.isMissingNode() || before.equals(tree.path("Spec").path("TaskTemplate"))) {
+      return false;
+    }
+    try {
+      Instant changed = Instant.parse(tree.path("UpdatedAt").asText());
+      return Duration.between(changed, now).abs().compareTo(BEGINNING) < 0;
+    } catch (DateTimeParseException _) {
+      return false;
+    }
   }
 
   /// Its specification, in which nothing but the number of tasks is another.
@@ -50,14 +76,13 @@ record SwarmService(JsonNode tree) {
 
   /// Why it has no number of tasks to set; empty if it has one.
   Optional<String> obstacle() {
-    JsonNode mode = tree.path("Spec").path("Mode");
-    if (mode.has("Replicated")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        mode.has("Global")
-            ? "it is a global service, which has one task on every node; make it replicated"
-            : "it is a job (%s), which ends by itself; only replicated services are resized"
-                .formatted(String.join(", ", mode.propertyStream().map(e -> e.getKey()).toList())));
+    String mode =
+        tree.path("Spec")
+            .path("Mode")
+            .propertyStream()
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse("");
+    return Optional.ofNullable(SwarmResizing.obstacle(mode));
   }
 }

@@ -22,6 +22,7 @@ import io.plimsoll.collector.container.ServiceKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -58,7 +59,7 @@ class SwarmActuatorTest extends ActuatorContractTest {
 
   @Override
   protected Actuator actuator() {
-    return new SwarmActuator(engine, () -> Instant.EPOCH);
+    return new SwarmActuator(engine, InstantSource.system());
   }
 
   @Override
@@ -177,6 +178,71 @@ class SwarmActuatorTest extends ActuatorContractTest {
     specification.withObjectProperty("TaskTemplate").put("ForceUpdate", 1);
     update(tree, specification);
     await("an update is under way", () -> actuator().capacity(web).deployment().underWay());
+  }
+
+  @Test
+  void nothingIsResizedDuringAnUpdateAndTheVersionBeforeStaysKnown() throws Exception {
+    ServiceKey web = updated("rollback", "['/bin/busybox', 'sleep', '200000']");
+    String before = tree(web).at("/PreviousSpec/TaskTemplate/ContainerSpec/Command").toString();
+    assertThat(before).contains("100000");
+    assertHeld(web, "Swarm is");
+    assertThat(tree(web).at("/PreviousSpec/TaskTemplate/ContainerSpec/Command").toString())
+        .isEqualTo(before);
+  }
+
+  @Test
+  void aPausedUpdateIsNotResumedByAResize() throws Exception {
+    ServiceKey web = updated("pause", "['/bin/busybox', 'false']");
+    await("it is paused", () -> state(web).equals("paused"));
+    assertHeld(web, "its update is paused");
+    assertThat(state(web)).isEqualTo("paused");
+  }
+
+  @Test
+  void anUpdateThatWasRolledBackIsResizedInTheVersionBefore() throws Exception {
+    ServiceKey web = updated("rollback", "['/bin/busybox', 'false']");
+    await("it is rolled back", () -> state(web).equals("rollback_completed"));
+    assertThat(resize(web, 3)).isEqualTo(new Accepted(3));
+    assertThat(tree(web).at("/Spec/TaskTemplate/ContainerSpec/Command").toString())
+        .contains("100000");
+  }
+
+  /// A service of two, one task of which is being replaced by what runs another command.
+  private ServiceKey updated(String failureAction, String command) throws Exception {
+    ServiceKey web =
+        create(
+            "web",
+            REPLICATED.formatted(2),
+            json(
+                ("{'UpdateConfig': {'Parallelism': 1, 'Delay': 60000000000, 'FailureAction': '%s',"
+                        + " 'Monitor': 60000000000}}")
+                    .formatted(failureAction)));
+    await("both tasks run", () -> actuator().capacity(web).running() == 2);
+    JsonNode tree = tree(web);
+    ObjectNode specification = tree.path("Spec").deepCopy();
+    specification
+        .withObjectProperty("TaskTemplate")
+        .withObjectProperty("ContainerSpec")
+        .set("Command", json("{'x': %s}".formatted(command)).path("x"));
+    update(tree, specification);
+    return web;
+  }
+
+  private void assertHeld(ServiceKey web, String reason) throws Exception {
+    for (int size : List.of(1, 3)) {
+      assertThat(resize(web, size))
+          .isInstanceOfSatisfying(
+              Conflict.class,
+              conflict -> {
+                assertThat(conflict.now().desired()).isEqualTo(2);
+                assertThat(conflict.now().deployment().holds(2, size)).isTrue();
+                assertThat(conflict.now().deployment().reason()).contains(reason);
+              });
+    }
+  }
+
+  private String state(ServiceKey key) throws EngineException {
+    return tree(key).at("/UpdateStatus/State").asText();
   }
 
   @Test
