@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decision the last decision, holds included; null before the first
 /// @param decidedAt when it was made; null before the first
 /// @param readings what each policy saw then
+/// @param notDone what it considered and did not do
 /// @param suspended whether its scaling, or all scaling, is suspended
 /// @param problem why it cannot be scaled; null if it can
 public record TargetStatus(
@@ -23,10 +24,12 @@ public record TargetStatus(
     @Nullable Decision decision,
     @Nullable Instant decidedAt,
     List<PolicyReading> readings,
+    List<String> notDone,
     boolean suspended,
     @Nullable String problem) {
-  /// Copies the list.
+  /// Copies the lists.
   public TargetStatus {
     readings = List.copyOf(readings);
+    notDone = List.copyOf(notDone);
   }
 }

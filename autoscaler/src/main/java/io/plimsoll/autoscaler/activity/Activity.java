@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param detail one sentence: how it ended, such as the platform's refusal; may be empty
 /// @param readings what each policy saw
 /// @param notDone what was considered and not done, one sentence each
+/// @param attempts how often it was tried with the same outcome, since `startedAt` and until
+///   `endedAt`; the rest is of the last attempt
 public record Activity(
     long id,
     ServiceKey service,
@@ -32,10 +34,55 @@ public record Activity(
     String cause,
     String detail,
     List<PolicyReading> readings,
-    List<String> notDone) {
+    List<String> notDone,
+    int attempts) {
   /// Copies the lists.
   public Activity {
     readings = List.copyOf(readings);
     notDone = List.copyOf(notDone);
+    attempts = Math.max(1, attempts); // entries of older versions do not say
+  }
+
+  /// A first attempt.
+  public Activity(
+      long id,
+      ServiceKey service,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      ActivityStatus status,
+      int from,
+      int to,
+      Rule rule,
+      String cause,
+      String detail,
+      List<PolicyReading> readings,
+      List<String> notDone) {
+    this(
+        id, service, startedAt, endedAt, status, from, to, rule, cause, detail, readings, notDone,
+        1);
+  }
+
+  /// How this ended.
+  public Activity ended(Instant at, ActivityStatus how, String why) {
+    return new Activity(
+        id, service, startedAt, at, how, from, to, rule, cause, why, readings, notDone, attempts);
+  }
+
+  /// This as one more attempt at what an earlier activity attempted, in place of that.
+  public Activity after(Activity earlier) {
+    return new Activity(
+        earlier.id,
+        service,
+        earlier.startedAt,
+        endedAt,
+        status,
+        from,
+        to,
+        rule,
+        cause,
+        detail,
+        readings,
+        notDone,
+        earlier.attempts + attempts);
   }
 }

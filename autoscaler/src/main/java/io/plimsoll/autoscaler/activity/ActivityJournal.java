@@ -5,14 +5,20 @@ import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.document.Documents.Document;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The activities, newest last, kept where a restart and `kill -9` do not reach them.
 ///
 /// An activity is written before the platform is called and again when it ended. The number kept is
-/// bounded; the oldest go first. Thread-safe.
+/// bounded: the oldest of the service with the most go first, so that no service takes the place of
+/// another that changes less often. Thread-safe.
 public final class ActivityJournal {
   /// Activities kept where nothing else is said: weeks of a busy service, some tens of megabytes.
   public static final int DEFAULT_LIMIT = 10_000;
@@ -26,10 +32,20 @@ public final class ActivityJournal {
   /// How many are read from the documents at once.
   private static final int PAGE = 256;
 
+  /// The service to take from: the one with the most, of several the one with the oldest.
+  private static final Comparator<Map.Entry<ServiceKey, NavigableSet<Long>>> MOST_THEN_OLDEST =
+      Comparator.<Map.Entry<ServiceKey, NavigableSet<Long>>>comparingInt(
+              each -> each.getValue().size())
+          .thenComparing(each -> each.getValue().first(), Comparator.reverseOrder());
+
   private final Documents documents;
   private final int limit;
   private long nextId;
-  private long oldestId;
+
+  /// The ids of what is kept, by service; null until something is written.
+  private @Nullable Map<ServiceKey, NavigableSet<Long>> kept;
+
+  private int count;
 
   /// Opens the journal and finds where it ended.
   ///
@@ -42,8 +58,6 @@ public final class ActivityJournal {
     this.limit = limit;
     // Inputs are written first: those of an activity that was never written keep their id.
     nextId = Math.max(newest(documents, ACTIVITIES), newest(documents, INPUTS)) + 1;
-    List<Document> oldest = documents.ascending(ACTIVITIES, "", 1);
-    oldestId = oldest.isEmpty() ? nextId : Long.parseLong(oldest.getFirst().key());
   }
 
   /// The id for the next activity. Every call gives another.
@@ -54,10 +68,23 @@ public final class ActivityJournal {
   /// Writes an activity in place of what was known of it, on the disk when this returns.
   public void put(Activity activity) throws IOException {
     documents.put(ACTIVITIES, key(activity.id()), ActivityJson.write(activity));
-    trim();
+    trim(activity);
   }
 
-  /// Writes what an activity was decided from.
+  /// Writes an activity that carries on from an earlier entry, whose id it has, and removes the
+  /// entry that it had meanwhile; what it was decided from moves along.
+  public void replace(Activity activity, long meanwhile) throws IOException {
+    Optional<byte[]> inputs = documents.find(INPUTS, key(meanwhile));
+    put(activity);
+    if (inputs.isPresent()) {
+      documents.put(INPUTS, key(activity.id()), inputs.get());
+    }
+    synchronized (this) {
+      remove(activity.service(), meanwhile);
+    }
+  }
+
+  /// Writes what an activity was decided from; the activity comes first.
   public void putInputs(long id, Inputs inputs) throws IOException {
     documents.put(INPUTS, key(id), ActivityJson.write(inputs));
   }
@@ -101,15 +128,59 @@ public final class ActivityJournal {
 
   private static long newest(Documents documents, String collection) throws IOException {
     List<Document> newest = documents.descending(collection, "", 1);
-    return newest.isEmpty() ? 0 : Long.parseLong(newest.getFirst().key());
+    return newest.isEmpty() ? 0 : id(newest.getFirst());
   }
 
-  private synchronized void trim() throws IOException {
-    while (nextId - oldestId > limit) {
-      documents.delete(ACTIVITIES, key(oldestId));
-      documents.delete(INPUTS, key(oldestId));
-      oldestId++;
+  private synchronized void trim(Activity written) throws IOException {
+    Map<ServiceKey, NavigableSet<Long>> index = index();
+    NavigableSet<Long> own = index.computeIfAbsent(written.service(), service -> new TreeSet<>());
+    count += own.add(written.id()) ? 1 : 0;
+    while (count > limit) {
+      Map.Entry<ServiceKey, NavigableSet<Long>> most =
+          index.entrySet().stream().max(MOST_THEN_OLDEST).orElseThrow();
+      remove(most.getKey(), most.getValue().first());
     }
+  }
+
+  /// Removes an activity, what it was decided from first: inputs never outlive their activity.
+  private void remove(ServiceKey service, long id) throws IOException {
+    documents.delete(INPUTS, key(id));
+    documents.delete(ACTIVITIES, key(id));
+    Map<ServiceKey, NavigableSet<Long>> index = index();
+    NavigableSet<Long> ids = index.get(service);
+    if (ids != null && ids.remove(id)) {
+      count--;
+      if (ids.isEmpty()) {
+        index.remove(service);
+      }
+    }
+  }
+
+  /// Reads whose activities are there, once, and not before something is written: a start does not
+  /// wait for it.
+  private Map<ServiceKey, NavigableSet<Long>> index() throws IOException {
+    Map<ServiceKey, NavigableSet<Long>> index = kept;
+    if (index == null) {
+      index = new HashMap<>();
+      count = 0;
+      String from = "";
+      List<Document> page;
+      do {
+        page = documents.ascending(ACTIVITIES, from, PAGE);
+        for (Document document : page) {
+          ServiceKey service = ActivityJson.readActivity(document.value()).service();
+          index.computeIfAbsent(service, any -> new TreeSet<>()).add(id(document));
+          count++;
+        }
+        from = page.isEmpty() ? "" : key(id(page.getLast()) + 1);
+      } while (page.size() == PAGE);
+      kept = index;
+    }
+    return index;
+  }
+
+  private static long id(Document document) {
+    return Long.parseLong(document.key());
   }
 
   private static String key(long id) {

@@ -121,15 +121,15 @@ public final class AutoscalerEngine implements Autoscaler {
     cutOff = intents.cutOff(journal);
     resizes =
         new Resizes(
-            journal,
+            new ActivityWriter(
+                journal, intents, clock, settings.maxBackoff().multipliedBy(2), this::publish),
             intents,
             suspensions,
             settings,
             clock,
             nanos,
             new Backoff(settings, random),
-            executor,
-            this::publish);
+            executor);
     definitions = new Definitions(file.targets(), file.problems());
     observations = new RingObservations(ring);
     fleet = new FleetGuard(nanos.getAsLong(), settings.massHold().toNanos());

@@ -1,28 +1,24 @@
 package io.plimsoll.autoscaler.engine;
 
 import io.plimsoll.autoscaler.activity.Activity;
-import io.plimsoll.autoscaler.activity.ActivityJournal;
 import io.plimsoll.autoscaler.activity.ActivityStatus;
 import io.plimsoll.autoscaler.activity.Inputs;
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.autoscaler.actuator.PlatformException;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome;
-import io.plimsoll.autoscaler.policy.Rule;
 import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.autoscaler.target.ScalableTarget;
+import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.ServiceKey;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +42,7 @@ final class Resizes {
 
   private static final String SUSPENDED = "scaling was suspended meanwhile";
 
-  private final ActivityJournal journal;
+  private final ActivityWriter writer;
   private final Intents intents;
   private final Suspensions suspensions;
   private final EngineSettings settings;
@@ -55,23 +51,21 @@ final class Resizes {
   private final Backoff backoff;
   private final Executor executor;
   private final Semaphore permits;
-  private final Consumer<Activity> listener;
 
   /// Services with a resize that has not been written down to its end. An entry may be gone and
   /// come back meanwhile, so this is kept apart from the entries.
   private final Set<ServiceKey> busy = ConcurrentHashMap.newKeySet();
 
   Resizes(
-      ActivityJournal journal,
+      ActivityWriter writer,
       Intents intents,
       Suspensions suspensions,
       EngineSettings settings,
       InstantSource clock,
       LongSupplier nanos,
       Backoff backoff,
-      Executor executor,
-      Consumer<Activity> listener) {
-    this.journal = journal;
+      Executor executor) {
+    this.writer = writer;
     this.intents = intents;
     this.suspensions = suspensions;
     this.settings = settings;
@@ -79,7 +73,6 @@ final class Resizes {
     this.nanos = nanos;
     this.backoff = backoff;
     this.executor = executor;
-    this.listener = listener;
     this.permits = new Semaphore(settings.maxResizes());
   }
 
@@ -112,9 +105,14 @@ final class Resizes {
 
   /// Writes down that somebody else set the size of a service.
   void foreignChange(ServiceKey service, int from, int to) {
-    Activity activity = foreign(service, from, to);
     try {
-      executor.execute(() -> writeOrWarn(activity));
+      executor.execute(() -> {
+        try {
+          writer.foreignChange(service, from, to);
+        } catch (IOException e) {
+          LOG.warn("A foreign change of {} could not be written down", service, e);
+        }
+      });
     } catch (RejectedExecutionException e) {
       LOG.warn("A foreign change of {} could not be written down", service, e);
     }
@@ -122,7 +120,7 @@ final class Resizes {
 
   /// Ends an activity whose service is not there any more.
   void abandonOrphan(Activity activity) throws IOException {
-    conclude(activity, ActivityStatus.ABANDONED, "the service is no scalable target any more");
+    writer.end(activity, ActivityStatus.ABANDONED, "the service is no scalable target any more");
   }
 
   void close() {
@@ -156,16 +154,14 @@ final class Resizes {
     } catch (RejectedExecutionException e) {
       busy.remove(entry.service());
       permits.release();
-      entry.abandoned(null, nanos.getAsLong());
+      entry.abandoned(null, "it could not begin", nanos.getAsLong(), backoff);
       LOG.warn("A resize of {} could not begin", entry.service(), e);
     }
   }
 
   private void carryOut(TargetEntry entry, Activity activity, Inputs inputs, long decidedNanos) {
     try {
-      intents.put(activity);
-      journal.putInputs(activity.id(), inputs);
-      write(activity);
+      writer.begin(activity, inputs);
       String obstacle = obstacle(activity.service(), decidedNanos);
       if (obstacle != null) {
         abandon(entry, activity, null, obstacle);
@@ -197,7 +193,7 @@ final class Resizes {
       }
       Capacity now = actuator.capacity(activity.service());
       if (now.desired() == activity.to()) {
-        conclude(activity, ActivityStatus.SUCCESSFUL, "carried out before the restart");
+        writer.end(activity, ActivityStatus.SUCCESSFUL, "carried out before the restart");
         entry.resized(activity.from(), activity.to(), nanos.getAsLong(), settings.settle());
       } else if (mayGoOn(entry.target(), activity, now)) {
         resize(entry, actuator, activity, now);
@@ -234,13 +230,19 @@ final class Resizes {
     switch (actuator.resize(activity.service(), activity.to(), now)) {
       case ResizeOutcome.Accepted accepted -> {
         entry.resized(now.desired(), accepted.desired(), nanos.getAsLong(), settings.settle());
-        conclude(activity, ActivityStatus.SUCCESSFUL, "");
+        writer.end(activity, ActivityStatus.SUCCESSFUL, "");
       }
       case ResizeOutcome.Conflict conflict ->
-          abandon(entry, activity, conflict.now(), "the size changed at the last moment");
+          abandon(
+              entry,
+              activity,
+              conflict.now(),
+              conflict.now().deployment().holds(activity.from(), activity.to())
+                  ? begun(conflict.now().deployment())
+                  : "the service changed at the last moment");
       case ResizeOutcome.Refused refused -> {
         entry.refused(refused.reason(), now.desired(), activity.to());
-        conclude(activity, ActivityStatus.REFUSED, refused.reason());
+        writer.end(activity, ActivityStatus.REFUSED, refused.reason());
       }
     }
   }
@@ -274,18 +276,22 @@ final class Resizes {
       return "decided for %d tasks, but the size is %d".formatted(activity.from(), now.desired());
     }
     if (now.deployment().holds(activity.from(), activity.to())) {
-      return "a deployment has begun: " + now.deployment().reason();
+      return begun(now.deployment());
     }
     return tooOld(decidedNanos);
+  }
+
+  private static String begun(Deployment deployment) {
+    return "a deployment has begun: " + deployment.reason();
   }
 
   private void abandon(TargetEntry entry, Activity activity, @Nullable Capacity actual, String why)
       throws IOException {
     Capacity believed = entry.capacity();
-    boolean isForeign = entry.abandoned(actual, nanos.getAsLong());
-    conclude(activity, ActivityStatus.ABANDONED, why);
+    boolean isForeign = entry.abandoned(actual, why, nanos.getAsLong(), backoff);
+    writer.end(activity, ActivityStatus.ABANDONED, why);
     if (isForeign && actual != null && believed != null) {
-      write(foreign(entry.service(), believed.desired(), actual.desired()));
+      writer.foreignChange(entry.service(), believed.desired(), actual.desired());
     }
   }
 
@@ -295,60 +301,9 @@ final class Resizes {
         why, activity.from(), activity.to(), nanos.getAsLong(), settings.settle(), backoff);
     LOG.warn("Resizing {} to {} failed", activity.service(), activity.to(), e);
     try {
-      conclude(activity, ActivityStatus.FAILED, why);
+      writer.end(activity, ActivityStatus.FAILED, why);
     } catch (IOException unwritten) {
       LOG.error("The end of activity {} could not be written down", activity.id(), unwritten);
     }
-  }
-
-  private void conclude(Activity activity, ActivityStatus status, String detail)
-      throws IOException {
-    Activity ended =
-        new Activity(
-            activity.id(),
-            activity.service(),
-            activity.startedAt(),
-            clock.instant(),
-            status,
-            activity.from(),
-            activity.to(),
-            activity.rule(),
-            activity.cause(),
-            detail,
-            activity.readings(),
-            activity.notDone());
-    journal.put(ended);
-    intents.delete(activity.service());
-    listener.accept(ended);
-  }
-
-  private void write(Activity activity) throws IOException {
-    journal.put(activity);
-    listener.accept(activity);
-  }
-
-  private void writeOrWarn(Activity activity) {
-    try {
-      write(activity);
-    } catch (IOException e) {
-      LOG.warn("{}, which could not be written down", activity.cause(), e);
-    }
-  }
-
-  private Activity foreign(ServiceKey service, int from, int to) {
-    Instant now = clock.instant();
-    return new Activity(
-        journal.nextId(),
-        service,
-        now,
-        now,
-        ActivityStatus.FOREIGN_CHANGE,
-        from,
-        to,
-        Rule.FOREIGN_CHANGE,
-        "somebody else set %d tasks where there were %d; adopted".formatted(to, from),
-        "",
-        List.of(),
-        List.of());
   }
 }

@@ -42,13 +42,7 @@ final class TargetEntry {
   private @Nullable Assessment assessment;
 
   private boolean inFlight;
-  private int failures;
-  private long notBeforeNanos;
-  private @Nullable Service refusedFor;
-  private int refusedFrom;
-  private int refusedTo;
-  private @Nullable String refusal;
-  private @Nullable String failure;
+  private final Attempts attempts;
   private @Nullable String fault;
   private @Nullable String crash;
 
@@ -70,7 +64,7 @@ final class TargetEntry {
     this.target = target;
     this.state = ScalingState.fresh(nowNanos);
     this.stateBefore = state;
-    this.notBeforeNanos = nowNanos;
+    this.attempts = new Attempts(nowNanos);
     this.settleBeforeNanos = nowNanos;
     this.shrinkingBeforeNanos = nowNanos;
   }
@@ -111,10 +105,7 @@ final class TargetEntry {
   /// @return the size before and after if somebody else changed it, else null
   synchronized int @Nullable [] adopt(
       @Nullable Service seen, @Nullable Actuator by, Instant at, long nowNanos) {
-    if (refusedFor != null && (seen == null || differs(refusedFor, seen))) {
-      refusedFor = null;
-      refusal = null;
-    }
+    attempts.saw(seen);
     known = seen;
     actuator = by;
     if (seen == null) {
@@ -145,14 +136,6 @@ final class TargetEntry {
 
   private static Capacity capacity(Service seen, int desired, Instant at) {
     return new Capacity(desired, seen.running(), seen.deployment(), 0, at);
-  }
-
-  /// Whether a service differs in what a refusal may have been about. Running tasks are not.
-  private static boolean differs(Service a, Service b) {
-    return a.desired() != b.desired()
-        || a.deployment().holds() != b.deployment().holds()
-        || a.orchestrator() != b.orchestrator()
-        || !a.labels().equals(b.labels());
   }
 
   /// Evaluates the target. An exception becomes a problem of this target alone.
@@ -186,8 +169,7 @@ final class TargetEntry {
     crash = null;
     boolean isDueAgain = into.rule() == Rule.BACKING_OFF || into.rule() == Rule.IN_PROGRESS;
     if (!into.acts() && !isDueAgain) {
-      // The need has passed, and the failure with it.
-      failure = null;
+      attempts.needPassed();
     }
     watchForData(into, now.nanos());
     return into;
@@ -203,13 +185,12 @@ final class TargetEntry {
     if (inFlight) {
       return Rule.IN_PROGRESS;
     }
-    return now.nanos() - notBeforeNanos < 0 ? Rule.BACKING_OFF : veto;
+    return attempts.isWaiting(now.nanos()) ? Rule.BACKING_OFF : veto;
   }
 
-  /// A refusal to grow is none to shrink, and what somebody is taking down must not be filled up.
+  /// What was refused is not asked for again, and what somebody takes down is not filled up.
   private void vetoGrowthOrRefused(Assessment into, long nowNanos) {
-    boolean wasOut = refusedTo > refusedFrom;
-    if (refusedFor != null && (wasOut ? into.to() >= refusedTo : into.to() <= refusedTo)) {
+    if (attempts.isRefused(into)) {
       into.veto(Rule.CANNOT_SCALE);
     } else if (into.to() > into.from() && nowNanos - shrinkingBeforeNanos < 0) {
       into.veto(Rule.FOREIGN_CHANGE);
@@ -280,8 +261,7 @@ final class TargetEntry {
   /// A resize was carried out.
   synchronized void resized(int from, int desired, long nowNanos, Duration settle) {
     ended();
-    failures = 0;
-    failure = null;
+    attempts.startOver();
     settling(from, desired, nowNanos, settle);
     if (desired > from) {
       int running = capacity == null ? from : capacity.running();
@@ -304,19 +284,14 @@ final class TargetEntry {
   synchronized void failed(
       String why, int from, int to, long nowNanos, Duration settle, Backoff backoff) {
     ended();
-    failures++;
-    failure = why;
-    notBeforeNanos = nowNanos + backoff.afterNanos(failures);
+    attempts.failed(why, nowNanos, backoff);
     settling(from, to, nowNanos, settle);
   }
 
   /// The platform refused this size; it is asked for it again when the service changes.
   synchronized void refused(String why, int from, int to) {
     ended();
-    refusal = why;
-    refusedFor = known;
-    refusedFrom = from;
-    refusedTo = to;
+    attempts.refused(why, known, from, to);
   }
 
   /// A resize was given up before anything was changed. A size that an earlier one of ours left
@@ -324,14 +299,20 @@ final class TargetEntry {
   ///
   /// @param actual the size that the platform reports; null if it was not asked
   /// @return whether somebody else had changed the size
-  synchronized boolean abandoned(@Nullable Capacity actual, long nowNanos) {
+  synchronized boolean abandoned(
+      @Nullable Capacity actual, String why, long nowNanos, Backoff backoff) {
     ended();
-    if (actual == null || capacity == null || actual.desired() == capacity.desired()) {
+    Capacity believed = capacity;
+    if (actual != null && believed != null) {
+      // The inventory may still be behind what the platform itself just said.
+      capacity = actual;
+    }
+    if (actual == null || believed == null || actual.desired() == believed.desired()) {
+      attempts.abandoned(why, nowNanos, backoff);
       return false;
     }
+    attempts.startOver();
     boolean isForeign = !isSettling(actual.desired(), nowNanos);
-    // The inventory may still be behind what the platform itself just said.
-    setDesired(actual.desired());
     state = state.changed(nowNanos);
     return isForeign;
   }
@@ -359,7 +340,14 @@ final class TargetEntry {
     Instant decidedAt = a == null ? null : Instant.ofEpochMilli(a.atMillis());
     List<PolicyReading> readings = a == null ? List.of() : PolicyReading.of(a);
     return new TargetStatus(
-        target, capacity, decision, decidedAt, readings, suspended, problem(nowNanos, maxBlind));
+        target,
+        capacity,
+        decision,
+        decidedAt,
+        readings,
+        a == null ? List.of() : a.notDone(),
+        suspended,
+        problem(nowNanos, maxBlind));
   }
 
   private @Nullable String problem(long nowNanos, Duration maxBlind) {
@@ -379,7 +367,7 @@ final class TargetEntry {
     if (waiting != null) {
       return service + " is not resized: " + waiting;
     }
-    String inVain = refusal != null ? refusal : failure;
+    String inVain = attempts.problem();
     if (inVain != null) {
       return inVain;
     }

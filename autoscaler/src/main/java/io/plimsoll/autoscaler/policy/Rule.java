@@ -52,7 +52,7 @@ public enum Rule {
   OBSOLETE_TASKS,
   /// The last change has not been carried out yet.
   IN_PROGRESS,
-  /// The platform failed, and the next try is not due.
+  /// The last try came to nothing, and the next is not due.
   BACKING_OFF,
   /// The platform cannot resize this service.
   CANNOT_SCALE,

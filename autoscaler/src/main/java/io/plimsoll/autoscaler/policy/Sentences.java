@@ -28,7 +28,8 @@ final class Sentences {
       case NO_POLICY -> "no policy, and %s are within %d to %d".formatted(held, min(a), max(a));
       case SUSPENDED -> "scaling is suspended; staying at " + held;
       case IN_PROGRESS -> "earlier changes are still being carried out; staying at " + held;
-      case BACKING_OFF -> "the platform failed, and the next try is not due; staying at " + held;
+      case BACKING_OFF ->
+          "the last try came to nothing, and the next is not due; staying at " + held;
       case CANNOT_SCALE -> "the platform cannot resize this service; staying at " + held;
       case STALE_INVENTORY -> "what is known of the platform is too old; staying at " + held;
       case MASS_ANOMALY -> "too many targets changed or lost data at once; staying at " + held;

@@ -70,6 +70,51 @@ class ActivityJournalTest {
   }
 
   @Test
+  void noServiceTakesTheShareOfAnother() throws IOException {
+    put(journal(100), API, 10);
+    put(journal(100), WEB, 1_000);
+    assertThat(kept(API)).hasSize(10);
+    assertThat(kept(WEB)).hasSize(90);
+    assertThat(kept(WEB).getFirst().id()).isEqualTo(1_010);
+    // Those that take turns at it end up with as many each, the newest.
+    ActivityJournal again = journal(100);
+    for (int i = 0; i < 500; i++) {
+      put(again, API, 2);
+      put(again, WEB, 3);
+    }
+    assertThat(kept(API)).hasSize(50);
+    assertThat(kept(WEB)).hasSize(50);
+    long newest = again.nextId() - 1;
+    assertThat(kept(WEB).getLast().id()).isGreaterThan(newest - 100);
+  }
+
+  @Test
+  void anEntryThatIsReplacedTakesOverWhatItWasDecidedFrom() throws IOException {
+    ActivityJournal journal = journal(10);
+    journal.put(activity(1, WEB, ActivityStatus.FAILED));
+    journal.putInputs(1, new Facts().policy(bare(50)).inputs());
+    journal.put(activity(2, WEB, ActivityStatus.IN_PROGRESS));
+    Inputs latest = new Facts().policy(bare(60)).inputs();
+    journal.putInputs(2, latest);
+    journal.replace(activity(1, WEB, ActivityStatus.FAILED), 2);
+    assertThat(kept(WEB)).extracting(Activity::id).containsExactly(1L);
+    assertThat(journal.inputs(1)).contains(latest);
+    assertThat(journal.inputs(2)).isEmpty();
+  }
+
+  private static void put(ActivityJournal journal, ServiceKey service, int count)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      journal.put(activity(journal.nextId(), service, ActivityStatus.SUCCESSFUL));
+    }
+  }
+
+  /// Newest first.
+  private List<Activity> kept(ServiceKey service) throws IOException {
+    return journal(100).newestFirst(service, Long.MAX_VALUE, 1_000);
+  }
+
+  @Test
   void pagesThroughTheActivitiesOfOneService() throws IOException {
     ActivityJournal journal = journal(10_000);
     for (int i = 0; i < 600; i++) {

@@ -16,6 +16,7 @@ import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.fake.Facts;
 import io.plimsoll.autoscaler.target.TargetTrackingPolicy;
 import io.plimsoll.collector.container.Deployment;
+import io.plimsoll.collector.container.Repair;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -141,6 +142,11 @@ class SentencesTest {
         Rule.UPDATING,
         used(1).deployment(Deployment.holdingScaleIn("Swarm is updating it")),
         needsOne() + ", but Swarm is updating it" + STAYING);
+    Repair repair = new Repair(Repair.Kind.REPLACE, 3, "web-4 is of old settings");
+    says(
+        Rule.OBSOLETE_TASKS,
+        used(50).deployment(Deployment.NONE.with(repair)),
+        "web-4 is of old settings; replacing them");
     state = state.scaledOut(1, 4, 4, false).scaledOut(2, 4, 4, false).scaledOut(3, 4, 4, false);
     says(
         Rule.FUTILE_GROWTH,
@@ -159,7 +165,7 @@ class SentencesTest {
         "CPU 75 % of 50 % " + AT_NOON + " needs 6 tasks, but enough was changed for now");
     vetoed(Rule.MASS_ANOMALY, "too many targets changed or lost data at once");
     vetoed(Rule.IN_PROGRESS, "earlier changes are still being carried out");
-    vetoed(Rule.BACKING_OFF, "the platform failed, and the next try is not due");
+    vetoed(Rule.BACKING_OFF, "the last try came to nothing, and the next is not due");
     vetoed(Rule.CANNOT_SCALE, "the platform cannot resize this service");
     vetoed(Rule.STALE_INVENTORY, "what is known of the platform is too old");
     vetoed(Rule.FOREIGN_CHANGE, "somebody else has just removed tasks and may not be done");

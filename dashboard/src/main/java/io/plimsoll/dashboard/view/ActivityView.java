@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param detail how it ended, one sentence; may be empty
 /// @param readings what each policy saw
 /// @param notDone what was considered and not done
+/// @param attempts how often it was tried with the same outcome, from `startedAt` to `endedAt`
 public record ActivityView(
     long id,
     String cluster,
@@ -32,7 +33,8 @@ public record ActivityView(
     String cause,
     String detail,
     List<ReadingView> readings,
-    List<String> notDone) {
+    List<String> notDone,
+    int attempts) {
   /// The view of an activity.
   public static ActivityView of(Activity activity) {
     return new ActivityView(
@@ -48,6 +50,7 @@ public record ActivityView(
         activity.cause(),
         activity.detail(),
         activity.readings().stream().map(ReadingView::of).toList(),
-        activity.notDone());
+        activity.notDone(),
+        activity.attempts());
   }
 }

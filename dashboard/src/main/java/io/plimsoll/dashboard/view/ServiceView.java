@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param desired tasks asked for
 /// @param running tasks running
 /// @param updating whether a deployment is under way
+/// @param deployment what is under way, in words; null if nothing is
 /// @param usage what its tasks use together
 /// @param sparkline `cpu.utilization` over the last fifteen minutes, oldest first; null is a gap
 /// @param target how it is scaled; null if it is not
@@ -22,6 +23,7 @@ public record ServiceView(
     int desired,
     int running,
     boolean updating,
+    @Nullable String deployment,
     UsageView usage,
     List<@Nullable Double> sparkline,
     @Nullable TargetSummary target) {
@@ -38,6 +40,7 @@ public record ServiceView(
         service.desired(),
         service.running(),
         service.deployment().underWay(),
+        service.deployment().underWay() ? service.deployment().reason() : null,
         usage,
         sparkline,
         target);

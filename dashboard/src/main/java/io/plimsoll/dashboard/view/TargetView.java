@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param decision the last decision; null before the first
 /// @param decidedAt when it was made; null before the first
 /// @param readings what each policy saw then
+/// @param notDone what it considered and did not do, one sentence each
 /// @param suspended whether its scaling, or all scaling, is suspended
 /// @param problem why it cannot be scaled; null if it can
 public record TargetView(
@@ -34,6 +35,7 @@ public record TargetView(
     @Nullable DecisionView decision,
     @Nullable String decidedAt,
     List<ReadingView> readings,
+    List<String> notDone,
     boolean suspended,
     @Nullable String problem) {
   /// A policy.
@@ -104,6 +106,7 @@ public record TargetView(
         DecisionView.of(status.decision()),
         Shown.timeOrNull(status.decidedAt()),
         status.readings().stream().map(ReadingView::of).toList(),
+        status.notDone(),
         status.suspended(),
         status.problem());
   }

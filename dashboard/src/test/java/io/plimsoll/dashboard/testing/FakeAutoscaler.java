@@ -168,6 +168,7 @@ public final class FakeAutoscaler implements Autoscaler {
         decision,
         Instant.ofEpochMilli(now),
         List.of(reading),
+        List.of(),
         held,
         null);
   }

@@ -71,6 +71,49 @@ public final class SwarmTestService extends TestService {
     return stack + "/web";
   }
 
+  /// The Swarm's own name of it.
+  public String name() {
+    return stack + "_web";
+  }
+
+  /// Sets its size, which is the least it may have from now on.
+  public void keep(int tasks) throws IOException {
+    engine.run(
+        "service",
+        "update",
+        "--detach",
+        "--no-resolve-image",
+        "--label-add",
+        "plimsoll.min=" + tasks,
+        "--replicas",
+        String.valueOf(tasks),
+        name());
+  }
+
+  /// Begins to replace its tasks, one after the other, by a version that ends in failure after a
+  /// while.
+  ///
+  /// @param action what the Swarm does then, `rollback` or `pause`
+  public void beginFailingUpdate(String action) throws IOException {
+    engine.run(
+        "service",
+        "update",
+        "--detach",
+        "--no-resolve-image",
+        "--update-failure-action",
+        action,
+        "--update-monitor",
+        "2m",
+        "--args",
+        "sh -c 'sleep 20; exit 1'",
+        name());
+  }
+
+  /// One field of what the managers say of it.
+  public String inspect(String format) throws IOException {
+    return engine.run("service", "inspect", "--format", format, name());
+  }
+
   @Override
   public List<String> running() throws IOException {
     return engine.lines(

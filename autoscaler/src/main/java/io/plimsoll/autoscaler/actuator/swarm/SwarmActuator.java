@@ -23,7 +23,7 @@ import java.util.Optional;
 /// belongs to the cluster `swarm`. An update sends back the specification that was read, with
 /// another number of tasks and the version that was read: if anybody changed the service in
 /// between, the managers refuse, and nothing is overwritten. While an update or a rollback is under
-/// way or paused, nothing is resized, for the reason that [SwarmResizing] gives.
+/// way or paused, nothing is resized, for the reason that `SwarmResizing` gives.
 public final class SwarmActuator implements Actuator {
   /// The cluster of services that are in no stack.
   public static final String NO_STACK = "swarm";

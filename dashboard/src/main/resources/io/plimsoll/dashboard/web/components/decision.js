@@ -56,6 +56,11 @@ export function Verdict({ target }) {
     </span>`;
 }
 
+/** What the last decision of a target considered and did not do. */
+export function NotDone({ target }) {
+  return target?.notDone.map((text) => html`<p class="not-done" key=${text}>Not done: ${text}</p>`);
+}
+
 /** The last decision of a target in one sentence. */
 export function Decision({ target }) {
   if (!target) return html`<span class="quiet">Not scaled</span>`;
@@ -86,6 +91,7 @@ export function ActivityItem({ activity, named }) {
           <time datetime=${activity.startedAt} title=${moment(activity.startedAt)}>
             ${clock(activity.startedAt)} · ${ago(activity.startedAt, now.value)}
           </time>
+          ${activity.attempts > 1 && html`<span class="quiet">${activity.attempts} attempts</span>`}
         </p>
         <p class="cause">${activity.cause}</p>
         ${activity.notDone.map((text) => html`<p class="not-done">Not done: ${text}</p>`)}

@@ -3,7 +3,7 @@ import { useState } from '../vendor/preact-hooks.js';
 import { html, Badge, Banner, NotFound, RangePicker, Waiting, useLive, useTitle }
   from '../components/basics.js';
 import { Capacity, LoadLine } from '../components/loadline.js';
-import { ActivityItem, Decision, Readings } from '../components/decision.js';
+import { ActivityItem, Decision, NotDone, Readings } from '../components/decision.js';
 import { UsageCharts } from '../components/usage.js';
 import { now, post, servicePath } from '../api.js';
 import { link } from '../router.js';
@@ -59,7 +59,8 @@ function Head({ one, target, path }) {
         <p class="crumbs"><a href=${link(['services'])}>Services</a> /${' '}
           <a href=${link(['services'], { search: `${one.cluster}/` })}>${one.cluster}</a></p>
         <h1>${one.service} <${Badge} kind=${one.orchestrator}>${one.orchestrator}<//>
-          ${one.updating && html`<${Badge} kind="accent">updating<//>`}</h1>
+          ${one.updating && html`
+            <span title=${one.deployment}><${Badge} kind="accent">updating<//></span>`}</h1>
       </div>
       ${target && html`<${Suspension} target=${target} path=${path} />`}
     </div>
@@ -77,6 +78,7 @@ function Head({ one, target, path }) {
         <span class="caption">Last decision
           ${target?.decidedAt && html` <small>${ago(target.decidedAt, now.value)}</small>`}</span>
         <p><${Decision} target=${target} /></p>
+        <${NotDone} target=${target} />
       </div>
     </section>`;
 }

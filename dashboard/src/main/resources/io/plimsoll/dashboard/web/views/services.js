@@ -122,7 +122,8 @@ function Row({ one }) {
       <span class="name">
         <b title=${one.service}>${one.service}</b>
         <${Badge} kind=${one.orchestrator}>${one.orchestrator}<//>
-        ${one.updating && html`<${Badge} kind="accent">updating<//>`}
+        ${one.updating && html`
+          <span title=${one.deployment}><${Badge} kind="accent">updating<//></span>`}
       </span>
       <span class="tasks">
         <${Capacity} running=${one.running} desired=${one.desired} target=${one.target} />
