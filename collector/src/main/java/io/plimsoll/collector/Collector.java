@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// ▶ Start here. At every step it reads the node and all containers that run, and hands the
-/// readings on as one frame.
+/// ▶ Start here. At every step it reads the node and all containers that run or are paused, and
+/// hands the readings on as one frame.
 ///
 /// One platform thread does it, at multiples of the step on the wall clock, so that the frames of
 /// all nodes fall into the same slots. A step that is still under way when the next is due makes
@@ -122,9 +122,9 @@ public final class Collector implements AutoCloseable {
   public synchronized void step(Instant due) {
     Instant begin = clock.instant();
     Inventory inventory = runtime.inventory();
-    Rows rows = new Rows(running(inventory));
+    Rows rows = new Rows(withProcesses(inventory));
     long[] nodeValues = nodeReader.read();
-    countContainers(inventory, rows.size(), nodeValues);
+    countContainers(inventory, nodeValues);
     containerReader.read(rows, readingBudget);
     int unread = rows.unread();
     String problem = rows.problem();
@@ -258,17 +258,23 @@ public final class Collector implements AutoCloseable {
     }
   }
 
-  private static List<Container> running(Inventory inventory) {
+  /// Those that use anything: a frozen process keeps its memory.
+  private static List<Container> withProcesses(Inventory inventory) {
     return inventory.containers().stream()
-        .filter(container -> container.state() == ContainerState.RUNNING)
+        .filter(container -> isRunning(container) || container.state() == ContainerState.PAUSED)
         .toList();
   }
 
-  private static void countContainers(Inventory inventory, int running, long[] nodeValues) {
+  private static boolean isRunning(Container container) {
+    return container.state() == ContainerState.RUNNING;
+  }
+
+  private static void countContainers(Inventory inventory, long[] nodeValues) {
     // Before the first listing nothing is known, which is not the same as nothing there.
     if (!inventory.at().equals(Inventory.EMPTY.at())) {
       nodeValues[NodeMetric.CONTAINERS.ordinal()] = inventory.containers().size();
-      nodeValues[NodeMetric.CONTAINERS_RUNNING.ordinal()] = running;
+      nodeValues[NodeMetric.CONTAINERS_RUNNING.ordinal()] =
+          inventory.containers().stream().filter(Collector::isRunning).count();
     }
   }
 

@@ -104,6 +104,27 @@ class CollectorTest {
   }
 
   @Test
+  void whatIsPausedUsesMemoryStillAndDoesNotRun() {
+    runtime.know(
+        Containers.running(1, 11),
+        Containers.in(ContainerState.PAUSED, 2, 22),
+        Containers.in(ContainerState.PAUSED, 3, 33),
+        Containers.in(ContainerState.RESTARTING, 4, 0),
+        Containers.in(ContainerState.CREATED, 5, 0));
+    reader.unreadable.add(33L);
+    collector(frames::add).step(NOON);
+    Frame frame = frames.getFirst();
+    assertThat(frame.rows()).isEqualTo(3);
+    assertThat(frame.value(0, ContainerMetric.PAUSED)).isZero();
+    assertThat(frame.value(1, ContainerMetric.PAUSED)).isOne();
+    assertThat(frame.value(1, ContainerMetric.PIDS)).isEqualTo(22);
+    assertThat(frame.value(2, ContainerMetric.PAUSED)).isOne();
+    assertThat(frame.value(2, ContainerMetric.PIDS)).isEqualTo(Frame.MISSING);
+    assertThat(frame.nodeValue(NodeMetric.CONTAINERS)).isEqualTo(5);
+    assertThat(frame.nodeValue(NodeMetric.CONTAINERS_RUNNING)).isOne();
+  }
+
+  @Test
   void everyRunningContainerHasARowFromItsFirstStepOn() {
     runtime.know(
         Containers.running(1, 11),

@@ -97,7 +97,9 @@ public enum ContainerMetric implements Metric {
   /// The most processes and threads; zero is no limit.
   PIDS_LIMIT("pids.limit", MetricKind.GAUGE, Unit.COUNT),
   /// 1 while the container is starting, as its health check tells; else 0.
-  STARTING("starting", MetricKind.GAUGE, Unit.COUNT);
+  STARTING("starting", MetricKind.GAUGE, Unit.COUNT),
+  /// One while the container is frozen, else zero.
+  PAUSED("paused", MetricKind.GAUGE, Unit.COUNT);
 
   /// All metrics in the order of their columns.
   public static final List<ContainerMetric> COLUMNS = List.of(values());

@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/// What one step of one collector read: a row of the node and a row for every running container.
+/// What one step of one collector read: a row of the node and a row for every container that runs
+/// or is paused.
 ///
-/// A row has one long per metric, in column order, and one timestamp. A container that runs but
-/// could not be read has a row in which every value is [#MISSING], so that whoever sums a service
-/// can tell *missing* from *gone*. The arrays are owned by the frame once it is built; nobody
-/// writes to them afterwards, so a frame may be shared between threads.
+/// A row has one long per metric, in column order, and one timestamp. A container that could not be
+/// read has a row in which every value is [#MISSING], save that it is paused, so that whoever sums
+/// a service can tell *missing* from *gone*. The arrays are owned by the frame once it is built;
+/// nobody writes to them afterwards, so a frame may be shared between threads.
 public final class Frame {
   /// Stands for a value that was not read. No counter or level reaches it.
   public static final long MISSING = Long.MIN_VALUE;
@@ -30,7 +31,7 @@ public final class Frame {
   /// @param node name of the node, the same at every step
   /// @param atMillis when the step was due, milliseconds since the epoch; all rows share its slot
   /// @param nodeValues one value per [NodeMetric]
-  /// @param containers the running containers, one per row
+  /// @param containers the containers that run or are paused, one per row
   /// @param rowMillis when each row was read
   /// @param values the rows one after the other, `containers.size()` × `ContainerMetric` columns
   /// @throws IllegalArgumentException if the lengths do not fit together

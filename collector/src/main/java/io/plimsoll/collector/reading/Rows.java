@@ -1,6 +1,7 @@
 package io.plimsoll.collector.reading;
 
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import java.util.ArrayList;
@@ -83,8 +84,9 @@ public final class Rows {
   }
 
   /// The frame of these rows: those of containers that are gone are left out, those that were not
-  /// read have only missing values, and each that was read tells how often the engine restarted the
-  /// container and whether it is starting. The rows must not be used afterwards.
+  /// read have only missing values, each that was read tells how often the engine restarted the
+  /// container and whether it is starting, and each tells if it is paused. The rows must not be
+  /// used afterwards.
   public Frame frame(String node, long atMillis, long[] nodeValues) {
     List<Container> kept = new ArrayList<>(containers.size());
     for (int row = 0; row < outcomes.length; row++) {
@@ -107,10 +109,14 @@ public final class Rows {
     boolean wasRead = outcomes[row] == Outcome.READ;
     System.arraycopy(values, row * WIDTH, values, target * WIDTH, WIDTH);
     rowMillis[target] = wasRead ? rowMillis[row] : atMillis;
+    Container container = containers.get(row);
+    boolean paused = container.state() == ContainerState.PAUSED;
     if (wasRead) {
-      Container container = containers.get(row);
       set(target, ContainerMetric.RESTARTS, container.restarts());
       set(target, ContainerMetric.STARTING, container.isStarting(rowMillis[target]) ? 1 : 0);
+    }
+    if (wasRead || paused) {
+      set(target, ContainerMetric.PAUSED, paused ? 1 : 0);
     }
   }
 

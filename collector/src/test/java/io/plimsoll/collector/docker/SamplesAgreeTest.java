@@ -191,6 +191,21 @@ class SamplesAgreeTest {
   }
 
   @Test
+  void aPausedContainerUsesItsMemoryEitherWay() {
+    Container burner = settled(HostConfig.newHostConfig());
+    engine.client().pauseContainerCmd(burner.id()).exec();
+    Container paused = Inspection.of(engine.client().inspectContainerCmd(burner.id()).exec());
+    assertThat(paused.state()).isEqualTo(ContainerState.PAUSED);
+    for (ContainerReader reader : List.of(files, stats)) {
+      Frame frame = read(reader, paused);
+      assertThat(value(frame, ContainerMetric.MEMORY_USAGE)).isPositive();
+      assertThat(value(frame, ContainerMetric.PAUSED)).isOne();
+      assertThat(value(read(reader, paused), ContainerMetric.CPU_USAGE))
+          .isEqualTo(value(frame, ContainerMetric.CPU_USAGE));
+    }
+  }
+
+  @Test
   void aContainerThatIsRemovedIsGoneEitherWay() {
     Container burner = settled(HostConfig.newHostConfig());
     assertThat(read(files, burner).rows()).isEqualTo(1);

@@ -32,6 +32,7 @@ public final class FlatServiceRing implements ServiceRing {
 
   private static final int PAGE_SERVICES = 256;
   private static final int PAGE_SLOTS = PAGE_SERVICES * SLOTS;
+  private static final int PAUSED = ContainerMetric.PAUSED.ordinal();
   private static final VarHandle VERSION;
 
   static {
@@ -203,7 +204,8 @@ public final class FlatServiceRing implements ServiceRing {
     }
   }
 
-  /// Adds a row of a container to its service.
+  /// Adds a row of a container to its service. One that is paused is left out: it takes no load,
+  /// and nothing can be told from it of the load of the others.
   ///
   /// @param service from [#register], before [#begin]
   /// @param beforeMillis time of the row before
@@ -211,6 +213,9 @@ public final class FlatServiceRing implements ServiceRing {
   /// @param millis time of the row
   /// @param row the row
   public void row(int service, long beforeMillis, long[] before, long millis, long[] row) {
+    if (row[PAUSED] == 1) {
+      return;
+    }
     if (touchedBy[service] != frames) {
       touch(service);
     }

@@ -6,7 +6,7 @@ import io.plimsoll.collector.container.ServiceKey;
 ///
 /// A slot is as long as the collection step. Reading takes no lock, touches no disk and allocates
 /// nothing, so that a hundred thousand policies can be evaluated at every step. One frame's rows
-/// become visible together.
+/// become visible together. Containers that are paused are not in it.
 public interface ServiceRing {
   /// Slots kept for a service: more than five minutes at the default step of five seconds.
   int SLOTS = 64;

@@ -117,6 +117,27 @@ class FlatServiceRingTest {
   }
 
   @Test
+  void aPausedContainerIsNeitherExpectedNorLoad() {
+    int measure = ring.track("memory.usage");
+    int web = ring.register(WEB);
+    long[] running = row(10);
+    long[] paused = row(20);
+    paused[ContainerMetric.PAUSED.ordinal()] = 1;
+    ring.begin(STEP);
+    ring.row(web, -1, Frame.missing(WIDTH), STEP, running);
+    ring.row(web, -1, Frame.missing(WIDTH), STEP, paused);
+    ring.publish();
+    ring.begin(2 * STEP);
+    ring.row(web, STEP, paused, 2 * STEP, paused);
+    ring.publish();
+    ring.read(web, measure, 0, slots);
+    assertThat(slots.size()).isOne();
+    assertThat(slots.sum(0)).isEqualTo(10);
+    assertThat(slots.reported(0)).isOne();
+    assertThat(slots.expected(0)).isOne();
+  }
+
+  @Test
   void onlyTheNewestSlotsAreKeptAndReadOldestFirst() {
     int measure = ring.track("memory.usage");
     int web = ring.register(WEB);
@@ -199,10 +220,14 @@ class FlatServiceRingTest {
   private void usage(int service, long step, long... usages) {
     ring.begin(step * STEP);
     for (long usage : usages) {
-      long[] row = Frame.missing(WIDTH);
-      row[ContainerMetric.MEMORY_USAGE.ordinal()] = usage;
-      ring.row(service, -1, Frame.missing(WIDTH), step * STEP, row);
+      ring.row(service, -1, Frame.missing(WIDTH), step * STEP, row(usage));
     }
     ring.publish();
+  }
+
+  private static long[] row(long usage) {
+    long[] row = Frame.missing(WIDTH);
+    row[ContainerMetric.MEMORY_USAGE.ordinal()] = usage;
+    return row;
   }
 }
