@@ -1,5 +1,7 @@
 package io.plimsoll.collector.docker;
 
+import java.util.Comparator;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Labels that Compose and Swarm put on what is theirs.
@@ -42,6 +44,23 @@ public final class DockerLabels {
   /// The id of that task.
   public static final String SWARM_TASK_ID = "com.docker.swarm.task.id";
 
+  private static final Set<String> IDENTITY =
+      Set.of(
+          COMPOSE_PROJECT,
+          COMPOSE_SERVICE,
+          COMPOSE_NUMBER,
+          COMPOSE_ONE_OFF,
+          COMPOSE_REPLACES,
+          STACK,
+          SWARM_SERVICE,
+          SWARM_TASK,
+          SWARM_TASK_ID);
+
+  /// The order in which labels are kept where there is room for some only: what tells whose a
+  /// container is comes first, then what else Compose, Swarm and Plimsoll read, then all others.
+  public static final Comparator<String> IDENTITY_FIRST =
+      Comparator.comparingInt(DockerLabels::rank).thenComparing(Comparator.naturalOrder());
+
   private DockerLabels() {}
 
   /// What a container of Compose was made of, its settings and its image. Siblings of another kind
@@ -50,5 +69,10 @@ public final class DockerLabels {
   /// @param label the value of a label, empty if there is none
   public static String composeKind(UnaryOperator<String> label) {
     return label.apply(COMPOSE_CONFIG_HASH) + " " + label.apply(COMPOSE_IMAGE);
+  }
+
+  private static int rank(String label) {
+    boolean ours = label.startsWith("com.docker.") || label.startsWith("plimsoll.");
+    return IDENTITY.contains(label) ? 0 : ours ? 1 : 2;
   }
 }

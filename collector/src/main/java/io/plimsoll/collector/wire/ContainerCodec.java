@@ -5,8 +5,11 @@ import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Health;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.docker.DockerLabels;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +73,19 @@ final class ContainerCodec {
         in.readVarint());
   }
 
+  /// What tells whose a container is comes first: it must not be what there is no room for.
   private static void writeLabels(WireWriter out, Map<String, String> labels) {
-    List<Map.Entry<String, String>> kept =
-        labels.entrySet().stream()
-            .filter(label -> fits(label.getKey()) && fits(label.getValue()))
-            .limit(WireLimits.MAX_LABELS)
-            .toList();
+    List<Map.Entry<String, String>> kept = new ArrayList<>();
+    int room = WireLimits.MAX_LABEL_BYTES;
+    for (Map.Entry<String, String> label : sorted(labels)) {
+      int name = label.getKey().getBytes(StandardCharsets.UTF_8).length;
+      int value = label.getValue().getBytes(StandardCharsets.UTF_8).length;
+      boolean fits = Math.max(name, value) <= WireLimits.MAX_TEXT_BYTES && name + value <= room;
+      if (fits && kept.size() < WireLimits.MAX_LABELS) {
+        room -= name + value;
+        kept.add(label);
+      }
+    }
     out.writeVarint(kept.size());
     for (Map.Entry<String, String> label : kept) {
       out.writeText(label.getKey());
@@ -83,9 +93,10 @@ final class ContainerCodec {
     }
   }
 
-  /// No character has more than three bytes, and those that have four are two.
-  private static boolean fits(String text) {
-    return text.length() <= WireLimits.MAX_TEXT_BYTES / 3;
+  private static List<Map.Entry<String, String>> sorted(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(DockerLabels.IDENTITY_FIRST))
+        .toList();
   }
 
   private static Map<String, String> readLabels(WireReader in) throws WireException {

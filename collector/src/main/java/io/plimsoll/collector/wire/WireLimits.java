@@ -14,6 +14,10 @@ public final class WireLimits {
   /// Labels of one container; more are left out.
   public static final int MAX_LABELS = 1_000;
 
+  /// Bytes of all labels of one container, so that those of one do not fill a body; a few dozen
+  /// labels take two thousand.
+  public static final int MAX_LABEL_BYTES = 64 << 10;
+
   /// Columns of a row: one bit each in its mask.
   static final int MAX_COLUMNS = 64;
 

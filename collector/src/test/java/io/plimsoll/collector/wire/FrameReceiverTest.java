@@ -356,8 +356,8 @@ class FrameReceiverTest {
 
   @Test
   void containersThatWouldNotFitIntoAKeyFrameAreNotCollected() throws Exception {
-    Frame small = RandomFleet.withLabels("a");
-    Frame large = RandomFleet.withLabels("a", "b");
+    Frame small = RandomFleet.withLabels(200);
+    Frame large = RandomFleet.withLabels(300);
     assertThat(receiver.take(encoder.encode(1, small, true, 0))).isEqualTo(new Taken(1));
     byte[] body = encoder.encode(2, large, false, 0);
     assertThatThrownBy(() -> receiver.take(body))

@@ -33,18 +33,18 @@ final class RandomFleet {
     }
   }
 
-  /// A frame of containers with nine megabytes of labels each.
-  static Frame withLabels(String... ids) {
+  /// A frame of containers with 60 KB of labels each.
+  static Frame withLabels(int count) {
     Map<String, String> labels = new java.util.HashMap<>();
-    for (int i = 0; i < 900; i++) {
+    for (int i = 0; i < 6; i++) {
       labels.put("label-" + i, "x".repeat(10_000));
     }
     List<Container> containers = new ArrayList<>();
-    for (String id : ids) {
+    for (int i = 0; i < count; i++) {
       containers.add(
           new Container(
-              id,
-              id,
+              "id-" + i,
+              "name-" + i,
               new ServiceKey("shop", "web"),
               "1",
               Orchestrator.values()[0],
@@ -57,15 +57,15 @@ final class RandomFleet {
               0,
               1));
     }
-    long[] millis = new long[ids.length];
-    java.util.Arrays.fill(millis, START_MILLIS + ids.length);
+    long[] millis = new long[count];
+    java.util.Arrays.fill(millis, START_MILLIS + count);
     return new Frame(
         "blade-7",
-        START_MILLIS + ids.length,
+        START_MILLIS + count,
         new long[NodeMetric.COLUMNS.size()],
         containers,
         millis,
-        new long[ids.length * ContainerMetric.COLUMNS.size()]);
+        new long[count * ContainerMetric.COLUMNS.size()]);
   }
 
   /// A frame of counters that grow a little, as most do.

@@ -1,9 +1,10 @@
 package io.plimsoll.dashboard.scrape;
 
 import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.docker.DockerLabels;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The label sets of containers as cAdvisor writes them, kept from scrape to scrape because they
@@ -46,10 +47,12 @@ final class ContainerLabels {
     append(out.append(','), "image", container.image());
     append(out.append(','), "name", container.name());
     // Two labels may have one name once it is made of the characters that are allowed; a scrape
-    // with a label twice would be refused whole, so the first in alphabetical order stays.
-    Map<String, String> unique = new TreeMap<>();
-    new TreeMap<>(container.labels())
-        .forEach((label, value) -> unique.putIfAbsent(labelName(label), value));
+    // with a label twice would be refused whole, so the first stays: what tells whose the container
+    // is, then the first in alphabetical order.
+    Map<String, String> unique = new LinkedHashMap<>();
+    container.labels().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(DockerLabels.IDENTITY_FIRST))
+        .forEach(label -> unique.putIfAbsent(labelName(label.getKey()), label.getValue()));
     unique.entrySet().stream()
         .limit(MAX_LABELS)
         .forEach(label -> append(out.append(','), label.getKey(), label.getValue()));
@@ -71,6 +74,9 @@ final class ContainerLabels {
   static void append(StringBuilder out, String name, String value) {
     out.append(name).append("=\"");
     int length = Math.min(value.length(), MAX_VALUE_LENGTH);
+    if (length < value.length() && Character.isHighSurrogate(value.charAt(length - 1))) {
+      length--;
+    }
     for (int i = 0; i < length; i++) {
       char c = value.charAt(i);
       switch (c) {
