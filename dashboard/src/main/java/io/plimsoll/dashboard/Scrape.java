@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.dashboard.scrape.Exposition;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Answers;
@@ -11,6 +12,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 
 /// Answers `/metrics`: our own meters, then the containers family by family, each written when the
 /// client has taken the one before.
@@ -20,7 +24,14 @@ final class Scrape implements Handler<RoutingContext> {
   /// Prometheus asks once per interval; a pair of them asks at once now and then.
   private static final int MAX_CONCURRENT = 4;
 
+  /// What was read longer ago is not told as if it were now: over so many steps there is no rate
+  /// either. Frames from elsewhere may come late, and by a clock that is a little behind.
+  private static final int MAX_AGE_STEPS = 3;
+
+  private static final Duration MIN_MAX_AGE = Duration.ofSeconds(30);
+
   private final Store store;
+  private final InstantSource clock;
   private final PrometheusMeterRegistry registry;
   private final Workers workers;
   private final Context context;
@@ -29,6 +40,7 @@ final class Scrape implements Handler<RoutingContext> {
 
   Scrape(Sources sources, PrometheusMeterRegistry registry, Workers workers, Context context) {
     this.store = sources.store();
+    this.clock = sources.clock();
     this.memory = new Exposition.Memory(sources.details());
     this.registry = registry;
     this.workers = workers;
@@ -56,12 +68,18 @@ final class Scrape implements Handler<RoutingContext> {
         .onSuccess(own -> {
           response.setChunked(true).putHeader("Content-Type", TEXT);
           response.write(own);
-          next(response, memory.of(store.latestFrames()), 0);
+          next(response, memory.of(currentFrames()), 0);
         })
         .onFailure(failure -> {
           running--;
           Answers.failure(request, failure);
         });
+  }
+
+  private List<Frame> currentFrames() {
+    long age = Math.max(MIN_MAX_AGE.toMillis(), MAX_AGE_STEPS * store.ring().slotMillis());
+    long oldest = clock.millis() - age;
+    return store.latestFrames().stream().filter(frame -> frame.atMillis() >= oldest).toList();
   }
 
   private void next(HttpServerResponse response, Exposition exposition, int family) {

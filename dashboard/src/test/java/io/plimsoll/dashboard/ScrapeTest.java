@@ -1,8 +1,6 @@
 package io.plimsoll.dashboard;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.collector.container.Container;
@@ -24,44 +22,29 @@ import io.plimsoll.collector.kernel.NetworkTable;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
+import io.plimsoll.dashboard.testing.EveryRequest;
 import io.plimsoll.dashboard.testing.FakeFleet;
-import io.plimsoll.testing.Subprocess;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.plimsoll.dashboard.testing.Promtool;
+import io.plimsoll.testing.TestClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class ScrapeTest {
-  private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
-  private static final int LINT = 3;
-
-  private static final Set<String> CADVISORS =
-      Set.of(
-          "container_memory_failcnt counter metrics should have \"_total\" suffix",
-          noCounter("container_fs_inodes_total"),
-          noCounter("container_network_tcp_usage_total"),
-          noCounter("container_network_tcp6_usage_total"),
-          noCounter("container_network_udp_usage_total"),
-          noCounter("container_network_udp6_usage_total"));
-
-  private static String noCounter(String name) {
-    return name + " non-counter metrics should not have \"_total\" suffix";
-  }
-
   private static final long AT = 1_795_000_000_123L;
 
   @TempDir private Path directory;
 
   @Test
-  void writesCountersInSecondsWithTheTimeTheyWereReadAt() throws Exception {
+  void writesCountersInSecondsAndLeavesTheTimeToPrometheus() throws Exception {
     String text = scrape(container("web", Map.of("com.docker.compose.service", "web")));
 
     assertThat(text)
@@ -69,13 +52,14 @@ class ScrapeTest {
             """
             # TYPE container_cpu_usage_seconds_total counter
             container_cpu_usage_seconds_total{cpu="total",id="/docker/%s",image="nginx",\
-            name="web",container_label_com_docker_compose_service="web"} 12.000034 1795000000123
+            name="web",container_label_com_docker_compose_service="web"} 12.000034
             """
                 .formatted("ab".repeat(32)))
         .contains("container_memory_working_set_bytes{id=")
-        .contains("} 0.000007 1795000000123")
+        .contains("} 0.000007\n")
+        .containsPattern("container_last_seen\\{[^}]*} 1795000000.123\n")
         .contains("container_start_time_seconds{")
-        .contains("machine_cpu_cores{machine_id=\"harbour\",system_uuid=\"\",boot_id=\"\"} 8 ");
+        .contains("machine_cpu_cores{machine_id=\"harbour\",system_uuid=\"\",boot_id=\"\"} 8\n");
   }
 
   @Test
@@ -106,7 +90,6 @@ class ScrapeTest {
 
   @Test
   void keepsAScrapeWholeWhateverLabelsAContainerHas() throws Exception {
-    assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
     String text =
         scrape(
             container(
@@ -119,7 +102,7 @@ class ScrapeTest {
                     "long", "x".repeat(5_000))));
 
     assertThat(text).contains("container_label_a_b=\"second\"").doesNotContain("\"first\"");
-    assertThat(promtool(text)).isEmpty();
+    assertThat(Promtool.check(text, directory)).isEmpty();
   }
 
   @Test
@@ -132,7 +115,7 @@ class ScrapeTest {
   @Test
   void tellsOfContainersHereEachInterfaceDeviceAndState() throws Exception {
     Container web = container("web", Map.of());
-    FakeFleet fleet = new FakeFleet(InstantSource.system());
+    FakeFleet fleet = fleet();
     tell(fleet.details(), web);
     String text =
         scrape(
@@ -160,9 +143,7 @@ class ScrapeTest {
         .contains("container_fs_usage_bytes{device=\"/dev/vda1\",id=")
         .doesNotContain("container_file_descriptors")
         .doesNotContain("container_network_tcp6_usage_total");
-    if (Files.isExecutable(PROMTOOL)) {
-      assertThat(promtool(text)).isEmpty();
-    }
+    assertThat(Promtool.check(text, directory)).isEmpty();
   }
 
   private static void tell(Details details, Container container) {
@@ -202,11 +183,62 @@ class ScrapeTest {
   }
 
   @Test
-  void passesPromtool() throws Exception {
-    assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
-    try (Served served = Served.lively()) {
-      served.get("/api/services");
-      assertThat(promtool(served.get("/metrics").body())).isEmpty();
+  void keepsWhatTellsWhoseAContainerIsWhateverElseItHas() throws Exception {
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      labels.put("a.label." + i, "x");
+      labels.put("com.docker.a." + i, "x");
+    }
+    labels.put("com-docker.compose.project", "a name that is the same in a scrape");
+    labels.put("com.docker.compose.project", "shop");
+    labels.put("com.docker.compose.service", "web");
+    String text = scrape(container("web", labels));
+
+    assertThat(text)
+        .contains("container_label_com_docker_compose_project=\"shop\"")
+        .contains("container_label_com_docker_compose_service=\"web\"");
+    assertThat(Promtool.check(text, directory)).isEmpty();
+  }
+
+  @Test
+  void everyNameIsExplainedAfterEveryKindOfRequest() throws Exception {
+    try (Served served = Served.lively();
+        EveryRequest requests = new EveryRequest(served.at("/"))) {
+      String text = requests.thenScrape();
+      assertThat(text).contains("plimsoll_remote_write_requests_total{code=\"204\"}");
+      assertThat(Promtool.check(text, directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void tellsNothingOfANodeThatIsNotHeardOfAnyMore() throws Exception {
+    TestClock clock = new TestClock(Instant.ofEpochMilli(AT));
+    FakeFleet fleet = new FakeFleet(clock);
+    fleet.store().show(List.of(frame(container("web", Map.of()), Map.of())));
+    try (Served served = new Served(fleet)) {
+      clock.advance(Duration.ofSeconds(30));
+      assertThat(served.get("/metrics").body()).contains("container_last_seen");
+      clock.advance(Duration.ofMillis(1));
+      assertThat(served.get("/metrics").body()).doesNotContain("container_last_seen");
+    }
+  }
+
+  @Test
+  void aContainerThatWasMadeAnewIsCountedOnceByARealPrometheus() throws Exception {
+    // A frame of now, as Prometheus would not take a sample of another day.
+    long now = System.currentTimeMillis();
+    FakeFleet fleet = new FakeFleet(InstantSource.fixed(Instant.ofEpochMilli(now)));
+    Map<ContainerMetric, Long> read = Map.of(ContainerMetric.MEMORY_USAGE, 1_000L);
+    fleet.store().show(List.of(frame(now, container("ab".repeat(32), "web", Map.of()), read)));
+    try (Served served = new Served(fleet);
+        RealPrometheus prometheus = new RealPrometheus(directory, configuration(served.port))) {
+      String memory = "sum by (name) (container_memory_usage_bytes{name=\"web\"})";
+      assertThat(awaitValue(prometheus, memory)).isEqualTo(1_000);
+      fleet.store().show(List.of(frame(now, container("cd".repeat(32), "web", Map.of()), read)));
+      String both =
+          "count(container_last_seen{name=\"web\"}) and on() container_last_seen{id=~\".*cdcd\"}";
+      assertThat(awaitValue(prometheus, both)).isEqualTo(1);
+      assertThat(value(prometheus.ask(memory))).isEqualTo(1_000);
     }
   }
 
@@ -246,25 +278,6 @@ class ScrapeTest {
     return result.at("/0/value/1").asDouble();
   }
 
-  /// What promtool has to say, but for what it holds against cAdvisor's own names.
-  private String promtool(String text) throws IOException, InterruptedException {
-    Path input = Files.writeString(directory.resolve("metrics"), text);
-    Path said = directory.resolve("said");
-    int end =
-        Subprocess.prepare(PROMTOOL.toString(), "check", "metrics")
-            .redirectInput(input.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start()
-            .waitFor();
-    String rest =
-        Files.readString(said)
-            .lines()
-            .filter(line -> !CADVISORS.contains(line))
-            .collect(joining("\n"));
-    return end == 0 || (end == LINT && rest.isEmpty()) ? "" : end + ": " + rest;
-  }
-
   private static String scrape(Container container) throws Exception {
     return scrape(
         container,
@@ -279,26 +292,40 @@ class ScrapeTest {
 
   private static String scrape(Container container, Map<ContainerMetric, Long> read)
       throws Exception {
-    return scrape(new FakeFleet(InstantSource.system()), container, read);
+    return scrape(fleet(), container, read);
+  }
+
+  private static FakeFleet fleet() {
+    return new FakeFleet(InstantSource.fixed(Instant.ofEpochMilli(AT)));
   }
 
   private static String scrape(
       FakeFleet fleet, Container container, Map<ContainerMetric, Long> read) throws Exception {
-    long[] values = Frame.missing(ContainerMetric.COLUMNS.size());
-    read.forEach((metric, value) -> values[metric.ordinal()] = value);
-    long[] node = Frame.missing(NodeMetric.COLUMNS.size());
-    node[NodeMetric.CPU_CORES.ordinal()] = 8;
-    fleet
-        .store()
-        .show(List.of(new Frame("harbour", AT, node, List.of(container), new long[] {AT}, values)));
+    fleet.store().show(List.of(frame(container, read)));
     try (Served served = new Served(fleet)) {
       return served.get("/metrics").body();
     }
   }
 
+  private static Frame frame(Container container, Map<ContainerMetric, Long> read) {
+    return frame(AT, container, read);
+  }
+
+  private static Frame frame(long atMillis, Container container, Map<ContainerMetric, Long> read) {
+    long[] values = Frame.missing(ContainerMetric.COLUMNS.size());
+    read.forEach((metric, value) -> values[metric.ordinal()] = value);
+    long[] node = Frame.missing(NodeMetric.COLUMNS.size());
+    node[NodeMetric.CPU_CORES.ordinal()] = 8;
+    return new Frame("harbour", atMillis, node, List.of(container), new long[] {atMillis}, values);
+  }
+
   private static Container container(String name, Map<String, String> labels) {
+    return container("ab".repeat(32), name, labels);
+  }
+
+  private static Container container(String id, String name, Map<String, String> labels) {
     return new Container(
-        "ab".repeat(32),
+        id,
         name,
         new ServiceKey("shop", "web"),
         "1",

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /// The text of one scrape, rendered a family at a time so that ten thousand containers need the
 /// memory of one metric and not of all.
 ///
-/// Every sample has the time at which it was read. An instance is for one scrape and one thread at
-/// a time.
+/// Samples have no time of their own: Prometheus would then go on with a series for five minutes
+/// after its container is gone, beside that of the one that took its place. When a container was
+/// read is `container_last_seen`. An instance is for one scrape and one thread at a time.
 public final class Exposition {
   private static final int BYTES_PER_SAMPLE = 400;
 
@@ -138,7 +139,7 @@ public final class Exposition {
         .append(labels.of(subject.container()))
         .append("} ");
     decimal(out, value, decimals);
-    out.append(' ').append(subject.frame().rowMillis(subject.row())).append('\n');
+    out.append('\n');
   }
 
   private void node(StringBuilder out, NodeFamily family) {
@@ -152,8 +153,7 @@ public final class Exposition {
         }
         out.append(family.name()).append("{machine_id=\"");
         out.append(frame.node().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
-        out.append("\",system_uuid=\"\",boot_id=\"\"} ").append(value);
-        out.append(' ').append(frame.atMillis()).append('\n');
+        out.append("\",system_uuid=\"\",boot_id=\"\"} ").append(value).append('\n');
       }
     }
   }

@@ -42,8 +42,10 @@ final class WriteMeters {
 
   /// Counts an answer.
   void answered(int status) {
-    registry
-        .counter("plimsoll.remote.write.requests", "code", Integer.toString(status))
+    Counter.builder("plimsoll.remote.write.requests")
+        .description("Remote-write requests, by the status of the answer")
+        .tag("code", Integer.toString(status))
+        .register(registry)
         .increment();
   }
 
