@@ -4,6 +4,7 @@ import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerRuntime;
 import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Inventory;
+import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.collector.metric.NodeMetric;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,8 @@ public final class Collector implements AutoCloseable {
   private final Ticker ticker;
   private final Duration step;
   private final Duration readingBudget;
+  private final OomKills oomKills;
+  private final AutoCloseable events;
   private final Set<String> logged = new HashSet<>();
   private volatile CollectorStatus status = CollectorStatus.NEW;
   private @Nullable Thread thread;
@@ -102,6 +106,8 @@ public final class Collector implements AutoCloseable {
     readingBudget = step.multipliedBy(4).dividedBy(5);
     this.clock = clock;
     this.ticker = ticker;
+    oomKills = new OomKills(clock.instant());
+    events = runtime.subscribe(oomKills::happened);
   }
 
   /// Begins to collect, at the next multiple of the step.
@@ -126,6 +132,7 @@ public final class Collector implements AutoCloseable {
     long[] nodeValues = nodeReader.read();
     countContainers(inventory, nodeValues);
     containerReader.read(rows, readingBudget);
+    countOomKills(inventory, rows);
     int unread = rows.unread();
     String problem = rows.problem();
     Frame frame = rows.frame(node, due.toEpochMilli(), nodeValues);
@@ -163,8 +170,17 @@ public final class Collector implements AutoCloseable {
     if (running != null) {
       join(running);
     }
+    unsubscribe();
     containerReader.close();
     nodeReader.close();
+  }
+
+  private void unsubscribe() {
+    try {
+      events.close();
+    } catch (Exception e) {
+      LOG.warn("The subscription to containers could not be ended", e);
+    }
   }
 
   private void run() {
@@ -267,6 +283,19 @@ public final class Collector implements AutoCloseable {
 
   private static boolean isRunning(Container container) {
     return container.state() == ContainerState.RUNNING;
+  }
+
+  private void countOomKills(Inventory inventory, Rows rows) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.isRead(i)) {
+        long counted = rows.value(i, ContainerMetric.MEMORY_OOM_KILLS);
+        rows.set(i, ContainerMetric.MEMORY_OOM_KILLS, oomKills.total(rows.container(i), counted));
+      }
+    }
+    if (oomKills.size() > inventory.containers().size()) {
+      oomKills.keepOnly(
+          inventory.containers().stream().map(Container::id).collect(Collectors.toSet()));
+    }
   }
 
   private static void countContainers(Inventory inventory, long[] nodeValues) {

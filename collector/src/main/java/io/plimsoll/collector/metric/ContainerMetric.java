@@ -35,7 +35,7 @@ public enum ContainerMetric implements Metric {
   MEMORY_MAJOR_PAGE_FAULTS("memory.major_page_faults", MetricKind.COUNTER, Unit.COUNT),
   /// Times that usage hit the limit.
   MEMORY_FAILURES("memory.failures", MetricKind.COUNTER, Unit.COUNT),
-  /// Processes killed for want of memory.
+  /// Processes killed for want of memory since the container is followed, over all its restarts.
   MEMORY_OOM_KILLS("memory.oom_kills", MetricKind.COUNTER, Unit.COUNT),
   /// Bytes received on all interfaces but loopback.
   NETWORK_RECEIVE_BYTES("network.receive.bytes", MetricKind.COUNTER, Unit.BYTES),

@@ -53,6 +53,21 @@ public final class Rows {
     return outcomes[row] == Outcome.UNREAD;
   }
 
+  /// Whether somebody has read this row.
+  public boolean isRead(int row) {
+    return outcomes[row] == Outcome.READ;
+  }
+
+  /// One value of a row, or [Frame#MISSING].
+  public long value(int row, ContainerMetric metric) {
+    return values[row * WIDTH + metric.ordinal()];
+  }
+
+  /// Puts a value in place of the one that was read.
+  public void set(int row, ContainerMetric metric, long value) {
+    values[row * WIDTH + metric.ordinal()] = value;
+  }
+
   /// The container that a row is about.
   public Container container(int row) {
     return containers.get(row);
@@ -118,10 +133,6 @@ public final class Rows {
     if (wasRead || paused) {
       set(target, ContainerMetric.PAUSED, paused ? 1 : 0);
     }
-  }
-
-  private void set(int target, ContainerMetric metric, long value) {
-    values[target * WIDTH + metric.ordinal()] = value;
   }
 
   private void settle(int row, Outcome outcome) {
