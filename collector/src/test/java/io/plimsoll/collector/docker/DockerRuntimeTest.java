@@ -75,6 +75,24 @@ class DockerRuntimeTest {
   }
 
   @Test
+  void aNameIsWhoseItIsNow() {
+    try (TestEngine engine = TestEngine.fromEnvironment();
+        DockerRuntime runtime = new DockerRuntime(engine.uri, InstantSource.system())) {
+      String first = engine.sleeper("collector-test-name", Map.of());
+      runtime.start();
+      eventually(PATIENCE, runtime::inventory, known -> assertThat(ids(known)).contains(first));
+      engine.client().renameContainerCmd(first).withName("collector-test-old").exec();
+      String second = engine.sleeper("collector-test-name", Map.of());
+      Inventory now =
+          eventually(
+              PATIENCE, runtime::inventory, known -> assertThat(ids(known)).contains(second));
+      assertThat(container(now, first).name()).isEqualTo("collector-test-old");
+      assertThat(container(now, first).service().service()).isEqualTo("collector-test-old");
+      assertThat(container(now, second).name()).isEqualTo("collector-test-name");
+    }
+  }
+
+  @Test
   void anEngineThatIsNotThereIsAProblemAndNoException() {
     URI nowhere = URI.create("unix://" + folder.resolve("absent.sock"));
     try (DockerRuntime runtime = new DockerRuntime(nowhere, InstantSource.system())) {

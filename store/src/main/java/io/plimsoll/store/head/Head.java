@@ -99,12 +99,44 @@ public final class Head {
     whileLocked(() -> {
       byKey.put(head.source().key(), head);
       byId.put(head.source().id(), head);
-      Source.Identity identity = head.source().identity();
-      if (identity != null) {
-        byService.computeIfAbsent(identity.service(), service -> new ArrayList<>()).add(head);
+      addToService(head);
+      if (head.source().identity() != null) {
         newest.add(head);
       }
     });
+  }
+
+  /// Gives a container another identity. Called by the appending thread, while no chunks are
+  /// written.
+  public void change(SourceHead head, Source now) {
+    whileLocked(() -> {
+      removeFromService(head);
+      head.source(now);
+      addToService(head);
+    });
+  }
+
+  /// Whether there are sources of a service.
+  public boolean has(ServiceKey service) {
+    return locked(() -> byService.containsKey(service));
+  }
+
+  private void addToService(SourceHead head) {
+    Source.Identity identity = head.source().identity();
+    if (identity != null) {
+      byService.computeIfAbsent(identity.service(), service -> new ArrayList<>()).add(head);
+    }
+  }
+
+  private void removeFromService(SourceHead head) {
+    Source.Identity identity = head.source().identity();
+    if (identity != null) {
+      List<SourceHead> siblings = byService.getOrDefault(identity.service(), List.of());
+      siblings.remove(head);
+      if (siblings.isEmpty()) {
+        byService.remove(identity.service());
+      }
+    }
   }
 
   /// Adds an encoded row behind the newest of its source. Called under the lock.
@@ -220,15 +252,10 @@ public final class Head {
     head.forget();
     byKey.remove(head.source().key());
     byId.remove(head.source().id());
-    Source.Identity identity = head.source().identity();
-    if (identity != null) {
+    if (head.source().identity() != null) {
       newest.remove(head);
-      List<SourceHead> siblings = byService.getOrDefault(identity.service(), List.of());
-      siblings.remove(head);
-      if (siblings.isEmpty()) {
-        byService.remove(identity.service());
-      }
     }
+    removeFromService(head);
   }
 
   /// The matching sources with what is in memory of them, in order of their numbers.

@@ -24,7 +24,8 @@ public record Source(int id, String key, String node, @Nullable Identity identit
   static final Comparator<Source> BY_IDENTITY =
       Comparator.comparing(Source::cluster).thenComparing(Source::key);
 
-  /// What a container is, as it was when it was first seen.
+  /// What a container is, as the engine described it last: its name may change, and with it its
+  /// service if Compose and Swarm know nothing of it.
   ///
   /// @param name the engine's name for it
   /// @param service its service

@@ -1,5 +1,6 @@
 package io.plimsoll.store.head;
 
+import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class SourceHead {
   private static final long NEVER = -1;
 
-  private final Source source;
+  private Source source;
+  private @Nullable Container described;
   private final long firstBucket;
   private final long[] last;
   private final List<Block> blocks = new ArrayList<>(2);
@@ -37,6 +39,20 @@ public final class SourceHead {
   /// What the rows come from.
   public Source source() {
     return source;
+  }
+
+  void source(Source now) {
+    source = now;
+  }
+
+  /// The description of the container that agrees with [#source], as far as one was looked at.
+  public @Nullable Container described() {
+    return described;
+  }
+
+  /// Remembers that a description agrees with [#source].
+  public void described(Container container) {
+    described = container;
   }
 
   /// The newest row; not to be changed.

@@ -53,6 +53,7 @@ final class Ingest {
   private final FlatServiceRing ring;
   private final FrameWriter frames;
   private final FrameProblems problems;
+  private final Renames renames;
   private final long bucketMillis;
   private final long maxGapMillis;
   private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
@@ -65,6 +66,7 @@ final class Ingest {
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final BitSet rowsOfOthers = new BitSet();
+  private List<Renames.Move> moves = List.of();
   private volatile boolean tooMany;
 
   Ingest(
@@ -85,6 +87,7 @@ final class Ingest {
     this.maxGapMillis = settings.step().toMillis() * Formula.MAX_GAP_STEPS;
     this.frames = new FrameWriter(head, bucketMillis);
     this.problems = new FrameProblems(clock);
+    this.renames = new Renames(meta, head);
   }
 
   /// Adds the logged frames to the head and the ring again.
@@ -133,9 +136,10 @@ final class Ingest {
 
   /// Takes a frame.
   ///
+  /// @param idle whether no chunks are being written, so that names may change
   /// @return the frame without the rows of containers that another node reads as well; null if it
   ///   was refused as a whole
-  @Nullable Frame append(Frame frame) throws IOException {
+  @Nullable Frame append(Frame frame, boolean idle) throws IOException {
     if (database.isFailed()) {
       tryReopen();
     }
@@ -149,6 +153,8 @@ final class Ingest {
           null);
     }
     added.clear();
+    moves = List.of();
+    renames.begin(idle);
     problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead(frame.atMillis()));
     if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
       dropped.add((long) frame.rows() * WIDTH);
@@ -238,6 +244,9 @@ final class Ingest {
       return false;
     }
     boolean added = frames.add(frame, index, known);
+    if (added) {
+      renames.look(known, frame.container(index));
+    }
     if (added && isOfOther) {
       known.reader(node);
     }
@@ -260,10 +269,13 @@ final class Ingest {
     for (SourceHead fresh : added.values()) {
       meta.put(batch, fresh.source(), fresh.firstBucket());
     }
+    renames.put(batch);
     batch.put(Family.FRAMES, Keys.sequence(nextSequence), frames.toBytes());
   }
 
   private void commit(Frame frame) {
+    // First: whoever takes a name in the same frame must not be taken for who gave it up.
+    moves = renames.apply(this::inRing);
     for (SourceHead fresh : added.values()) {
       head.add(fresh);
       inRing(fresh);
@@ -321,6 +333,11 @@ final class Ingest {
           return false;
         });
     return last[0];
+  }
+
+  /// Services that the last frame left without a source, as its containers have other names.
+  List<Renames.Move> moves() {
+    return moves;
   }
 
   /// The number of the frame that comes next.

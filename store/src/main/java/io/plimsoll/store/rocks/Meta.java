@@ -101,8 +101,13 @@ final class Meta {
   }
 
   void put(Database.Batch batch, Source source, long firstBucket) throws StoreException {
-    batch.put(Family.META, Keys.source(source.id()), SourceCodec.write(source, firstBucket));
+    change(batch, source, firstBucket);
     batch.put(Family.META, NEXT_ID, varint(source.id() + 1L));
+  }
+
+  /// Puts a source that is known in place of what it was.
+  void change(Database.Batch batch, Source source, long firstBucket) throws StoreException {
+    batch.put(Family.META, Keys.source(source.id()), SourceCodec.write(source, firstBucket));
   }
 
   void put(Database.Batch batch, Checkpoint checkpoint) throws StoreException {

@@ -160,7 +160,10 @@ public final class RocksStore implements Store {
     appends.lock();
     try {
       checkOpen();
-      Frame kept = ingest.append(frame);
+      Frame kept = ingest.append(frame, isIdle());
+      for (Renames.Move move : ingest.moves()) {
+        rollups.move(move);
+      }
       if (kept != null) {
         latestFrames.merge(
             kept.node(), kept, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
@@ -177,9 +180,13 @@ public final class RocksStore implements Store {
     }
   }
 
+  /// Whether no round of closing is under way, which would meet a container by two names.
+  private boolean isIdle() {
+    return round == null || round.isDone();
+  }
+
   private void closeBuckets() {
-    boolean idle = round == null || round.isDone();
-    if (idle && closing.isDue(ingest.watermark())) {
+    if (isIdle() && closing.isDue(ingest.watermark())) {
       Closing.Round due = closing.start(ingest.watermark(), ingest.nextSequence());
       round = writer.submit(() -> write(due));
     }

@@ -1,6 +1,7 @@
 package io.plimsoll.store.rocks;
 
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.store.StoreException;
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.execution.ChunkSource;
@@ -188,14 +189,30 @@ final class RollupStore {
       batch.put(Family.SERVICE_1M_SKETCH, Keys.pair(bucket, id), out.toBytes());
     }
     if (!now.equals(old)) {
-      out.clear();
-      out.writeByte(VERSION);
-      out.writeVarint(now.lastBucket());
-      out.writeText(service.cluster());
-      out.writeText(service.service());
-      batch.put(Family.META, Keys.service(id), out.toBytes());
+      name(batch, now, service);
     }
     return now;
+  }
+
+  /// Gives the rollups of a service to the one that its only container belongs to now, unless that
+  /// has some of its own. Called while none are written.
+  void move(Renames.Move move) throws IOException {
+    Known moved = known.get(move.from());
+    if (moved != null && !known.containsKey(move.to())) {
+      database.write(false, batch -> name(batch, moved, move.to()));
+      known.remove(move.from());
+      known.put(move.to(), moved);
+      publish();
+    }
+  }
+
+  private void name(Database.Batch batch, Known service, ServiceKey key) throws StoreException {
+    out.clear();
+    out.writeByte(VERSION);
+    out.writeVarint(service.lastBucket());
+    out.writeText(key.cluster());
+    out.writeText(key.service());
+    batch.put(Family.META, Keys.service(service.id()), out.toBytes());
   }
 
   /// Gives queries the numbers as they are now.
