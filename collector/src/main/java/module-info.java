@@ -16,6 +16,7 @@ module io.plimsoll.collector {
   exports io.plimsoll.collector.container;
   exports io.plimsoll.collector.detail;
   exports io.plimsoll.collector.docker;
+  exports io.plimsoll.collector.file;
   exports io.plimsoll.collector.kernel;
   exports io.plimsoll.collector.metric;
   exports io.plimsoll.collector.node;

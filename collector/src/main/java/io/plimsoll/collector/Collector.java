@@ -44,6 +44,8 @@ public final class Collector implements AutoCloseable {
   /// Different problems that are logged; after that they are only counted.
   private static final int MAX_LOGGED_PROBLEMS = 100;
 
+  private static final String NOT_KEPT = "A frame was not kept: ";
+
   /// How long `close` waits for the thread to end once no step is under way.
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
@@ -63,6 +65,7 @@ public final class Collector implements AutoCloseable {
   private final Set<String> logged = new HashSet<>();
   private volatile CollectorStatus status = CollectorStatus.NEW;
   private @Nullable Thread thread;
+  private int notKept;
   private boolean waiting;
   private boolean closed;
 
@@ -139,9 +142,11 @@ public final class Collector implements AutoCloseable {
     int refused = 0;
     try {
       sink.append(frame);
+      tellKept();
     } catch (IOException failure) {
       refused = 1;
-      problem = "A frame was not kept: " + failure.getMessage();
+      problem = NOT_KEPT + failure.getMessage();
+      notKept++;
     }
     logOnce(problem);
     CollectorStatus before = status;
@@ -310,6 +315,15 @@ public final class Collector implements AutoCloseable {
   private void logOnce(@Nullable String problem) {
     if (problem != null && logged.size() < MAX_LOGGED_PROBLEMS && logged.add(problem)) {
       LOG.warn("{}", problem);
+    }
+  }
+
+  /// Tells that frames are kept again, and that it is news if they are not.
+  private void tellKept() {
+    if (notKept > 0) {
+      LOG.info("Frames are kept again; {} were not", notKept);
+      logged.removeIf(problem -> problem.startsWith(NOT_KEPT));
+      notKept = 0;
     }
   }
 

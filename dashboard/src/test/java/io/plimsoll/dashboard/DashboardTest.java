@@ -85,11 +85,29 @@ class DashboardTest {
   }
 
   @Test
-  void findsAContainerByTheFirstDigitsOfItsId() throws Exception {
-    String id = served.json("/api/containers").at("/containers/0/container").asText();
+  void findsAContainerByItsNameItsIdOrTheFirstDigitsOfTheId() throws Exception {
+    JsonNode first = served.json("/api/containers").at("/containers/0");
+    String id = first.get("container").asText();
+    String query = "/api/query?measure=cpu.usage&by=container&from=-10m&container=";
+    JsonNode asked = served.json(query + id).get("series");
+    assertThat(asked).hasSize(1);
 
-    assertThat(served.json("/api/containers/" + id.substring(0, 12)).get("container").asText())
-        .isEqualTo(id);
+    for (String called : List.of(id, id.substring(0, 12), first.get("name").asText())) {
+      assertThat(served.json("/api/containers/" + called).get("container").asText()).isEqualTo(id);
+      assertThat(served.json(query + called).at("/series/0/dimensions"))
+          .isEqualTo(asked.at("/0/dimensions"));
+    }
+  }
+
+  @Test
+  void namesTheContainersThatTheFirstDigitsOfAnIdMayMean() throws Exception {
+    // The tasks of a service have ids that begin alike here.
+    String id = served.json("/api/containers").at("/containers/0/container").asText();
+    for (String path : List.of("/api/containers/", "/api/query?measure=cpu.usage&container=")) {
+      HttpResponse<String> answer = served.get(path + id.substring(0, 8));
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("may be any of", id.substring(0, 12), "-1)", "-2)");
+    }
   }
 
   @Test
@@ -125,7 +143,8 @@ class DashboardTest {
           /api/activities?service=web                       | 400 | service
           /api/activities?before=x                          | 400 | before
           /api/containers?service=web                       | 400 | cluster
-          /api/containers/zz                                | 400 | container
+          /api/containers/_zz                               | 400 | container
+          /api/query?measure=cpu.usage&container=none       | 404 | container
           /api/containers/ffffffff                          | 404 | container
           /api/services/shop/nothing                        | 404 | service
           /api/targets/shop/postgres                        | 404 | service

@@ -74,7 +74,7 @@ class QueryLimitsTest {
         "/api/services",
         "/api/services/shop/web",
         "/api/containers",
-        "/api/containers/0000",
+        "/api/containers/shop-web-1",
         "/api/nodes"
       })
   void endsThePagesOwnQuestionsWhenTheTimeIsUp(String path) throws Exception {
@@ -101,7 +101,7 @@ class QueryLimitsTest {
         "/api/services",
         "/api/services/shop/web",
         "/api/containers",
-        "/api/containers/0000",
+        "/api/containers/shop-web-1",
         "/api/nodes"
       })
   void endsWhenTheClientHasGone(String path) throws Exception {

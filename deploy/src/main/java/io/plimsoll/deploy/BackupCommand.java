@@ -83,10 +83,21 @@ final class BackupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path into = target.toAbsolutePath().normalize();
-    if (Files.exists(into) && !isEmpty(into)) {
-      throw new IOException(into + " is not empty; a backup needs a place of its own");
+    if (Files.exists(into) && (!Files.isDirectory(into) || !isEmpty(into))) {
+      throw new IOException(
+          into + " is no empty directory; a backup needs a place of its own, new or empty");
     }
-    Files.createDirectories(into);
+    NewDirectories created = NewDirectories.make(into);
+    try {
+      backUp(into);
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      created.remove();
+      throw failure;
+    }
+    return 0;
+  }
+
+  private void backUp(Path into) throws IOException, InterruptedException {
     long start = System.nanoTime();
     Backup made;
     try (ScheduledExecutorService progress =
@@ -109,7 +120,6 @@ final class BackupCommand implements Callable<Integer> {
     write(into.resolve(MANIFEST), "Plimsoll " + Version.TEXT + "\n" + line + "\n");
     out.printf("Backed up %s in %.1f s%n", line, seconds);
     out.printf("Start on it with: plimsoll up --data %s%n", into);
-    return 0;
   }
 
   private static boolean isEmpty(Path directory) throws IOException {

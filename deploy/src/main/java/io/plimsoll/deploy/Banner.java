@@ -4,6 +4,7 @@ import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.deploy.platform.Platform;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -28,20 +29,26 @@ final class Banner {
     engine = ", version " + version;
   }
 
-  /// Says that the engine is not in reach, and what follows from that.
-  void noEngine(Config config, String reason, boolean wait) {
-    out.printf("No Docker Engine at %s: %s%n", config.docker(), reason);
-    out.println(
-        wait
-            ? "The data directory holds data of a real engine, so the program waits for it."
-            : "So this is the demo: a simulated fleet. --docker URI names another engine.");
+  /// Says that there is no engine, so that the fleet is simulated.
+  void demo(NamedEngine engine) {
+    out.printf("Nobody named a Docker Engine, and there is none at %s.%n", engine);
+    out.println("So this is the demo: a simulated fleet. --docker URI names an engine.");
+  }
+
+  /// Says that the engine of this directory is waited for.
+  void waits(String problem) {
+    out.println(problem);
+    out.println("It is the engine of this data directory, so the program waits for it.");
   }
 
   /// Says what runs, and what was found once the first inventory is there.
-  void started(Config config, Platform platform, int port) throws InterruptedException {
+  ///
+  /// @param directory where everything is kept
+  void started(Config config, Path directory, Platform platform, int port)
+      throws InterruptedException {
     out.printf("Plimsoll %s is running. Stop it with Ctrl-C.%n", Version.TEXT);
     out.printf("  page    http://%s/%n", new Address(config.listen().host(), port));
-    out.printf("  data    %s%n", config.data().toAbsolutePath().normalize());
+    out.printf("  data    %s%n", directory.toAbsolutePath().normalize());
     out.printf("  fleet   %s%s%n", platform.title(), engine);
     if (config.suspended()) {
       out.println("  scaling is suspended by the settings; nothing is resized");

@@ -71,6 +71,8 @@ final class CheckCommand implements Callable<Integer> {
             ? "unknown"
             : "%,d".formatted(report.lastWrite());
     out.printf("  last write %s, known to be on the disk %,d%n", last, report.highWater());
+    out.printf(
+        "  %,d bytes in the log, of what is in no file of a family yet%n", report.logBytes());
     if (!report.contents().isEmpty()) {
       out.printf(
           "  %-17s %12s %8s %14s %14s %8s  %s%n",
@@ -78,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     for (CheckReport.Content content : report.contents()) {
       String each =
-          content.samples() == 0
+          content.samples() == 0 || content.bytes() == 0
               ? "-"
               : "%.2f".formatted((double) content.bytes() / content.samples());
       out.printf(

@@ -35,23 +35,29 @@ record Choice(Config config, boolean demo) {
   /// The names that stores have in a data directory.
   static final List<String> STORES = List.of(REAL, SIMULATED);
 
-  /// The demo if it was asked for, or if there is no engine and never was one: a directory that
-  /// holds real data waits for its engine, as after a boot.
-  static Choice of(Config config, Banner banner) {
-    if (config.demo()) {
-      return new Choice(config, true);
+  /// The demo if it was asked for, or if nobody named an engine and there is none.
+  ///
+  /// @throws IOException with cause and cure, if the engine does not answer and is not one to wait
+  ///   for
+  static Choice of(Config config, Banner banner) throws IOException, InterruptedException {
+    if (config.demo() || !config.collects()) {
+      return new Choice(config, config.demo());
     }
-    if (!config.collects()) {
-      return new Choice(config, false);
+    switch (EngineSearch.of(config.docker(), config.data())) {
+      case EngineSearch.Found found -> banner.found(found.version());
+      case EngineSearch.Expected expected -> banner.waits(expected.problem());
+      case EngineSearch.None none -> {
+        if (Files.exists(config.data().resolve(REAL))) {
+          throw new IOException(
+              none.problem()
+                  + " %s holds data of an engine, so no demo is run; --demo asks for one"
+                      .formatted(config.data()));
+        }
+        banner.demo(config.docker());
+        return new Choice(config, true);
+      }
     }
-    try {
-      banner.found(DockerPlatform.version(config.docker()));
-      return new Choice(config, false);
-    } catch (IOException e) {
-      boolean used = Files.exists(config.data().resolve(REAL));
-      banner.noEngine(config, String.valueOf(e.getMessage()), used);
-      return new Choice(config, !used);
-    }
+    return new Choice(config, false);
   }
 
   /// Where the store is.
@@ -70,7 +76,11 @@ record Choice(Config config, boolean demo) {
             null);
       }
     }
-    return RocksStore.open(directory(), config.store(), clock);
+    Store store = RocksStore.open(directory(), config.store(), clock);
+    if (!demo && config.collects()) {
+      EngineSearch.remember(config.docker(), config.data());
+    }
+    return store;
   }
 
   /// What was chosen.
@@ -80,7 +90,7 @@ record Choice(Config config, boolean demo) {
     }
     if (!demo) {
       return new DockerPlatform(
-          config.docker(), config.node(), config.collectInterval(), config.scrape(), clock);
+          config.docker().uri(), config.node(), config.collectInterval(), config.scrape(), clock);
     }
     Instant from = afterNewest(store, clock.instant());
     return DemoPlatform.since(from, config.collectInterval(), store, clock);

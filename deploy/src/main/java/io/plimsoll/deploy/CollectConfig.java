@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Every setting of `collect`, with its default and its limits.
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param token what the store asks for; null if nothing
 /// @param data where frames wait, default `plimsoll-collect` in the current directory
 /// @param spoolBytes how much may wait, at least 1 MiB, default 256 MiB
-/// @param docker the Docker Engine, default `DOCKER_HOST`, else the standard socket
+/// @param docker the Docker Engine
 /// @param node name of this machine, default its host name
 /// @param interval time between two readings, 1 s to 60 s, whole seconds, default 5 s
 public record CollectConfig(
@@ -25,7 +26,7 @@ public record CollectConfig(
     @Nullable String token,
     Path data,
     long spoolBytes,
-    URI docker,
+    NamedEngine docker,
     String node,
     Duration interval) {
   private static final String DEFAULT_DATA = "plimsoll-collect";
@@ -49,7 +50,7 @@ public record CollectConfig(
         Config.flag("--data", flags.data, Path::of).orElse(Path.of(DEFAULT_DATA)),
         Config.flag("--spool-size", flags.spoolSize, CollectConfig::spoolBytes)
             .orElse(DEFAULT_SPOOL_BYTES),
-        Config.docker(flags.engine.docker, environment),
+        NamedEngine.of(flags.engine.docker, Optional.empty(), environment),
         Config.flag("--node", flags.node, Config::name).orElseGet(Config::hostName),
         Config.flag("--interval", flags.interval, Config::step).orElse(Config.DEFAULT_INTERVAL));
   }

@@ -1,5 +1,7 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.FileFailure;
+import io.plimsoll.collector.file.LockHolder;
 import io.plimsoll.collector.wire.FrameEncoder;
 import io.plimsoll.collector.wire.SessionId;
 import io.plimsoll.deploy.forward.Forwarder;
@@ -17,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,7 +37,8 @@ final class Collecting {
     SecureRandom random = new SecureRandom();
     SessionId session = SessionId.random(random);
     Stop stop = Stop.onSignal();
-    Path data = Files.createDirectories(config.data()).toAbsolutePath().normalize();
+    Path data = config.data().toAbsolutePath().normalize();
+    make(data);
     Progress progress =
         new Progress(config.to().toString(), data.toString(), line -> out.println(line));
     try (FileChannel _ = locked(data.resolve("lock"));
@@ -51,7 +55,7 @@ final class Collecting {
                 progress);
         Platform platform =
             new DockerPlatform(
-                config.docker(),
+                config.docker().uri(),
                 config.node(),
                 config.interval(),
                 ScrapeSettings.NONE,
@@ -59,12 +63,27 @@ final class Collecting {
         FrameSource collector = platform.collector(forwarder)) {
       long waiting = spool.bytes();
       check(config, begin(config, forwarder));
+      EngineSearch.require(config.docker());
       platform.runtime().start();
       collector.start();
       started(config, session, data, waiting, out);
       stop.await();
     } finally {
       stop.done();
+    }
+  }
+
+  private static void make(Path data) throws IOException {
+    try {
+      Files.createDirectories(data);
+      if (!Files.isWritable(data)) {
+        throw new AccessDeniedException(data.toString());
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "The data directory %s cannot be used: %s; mend that, or choose another --data"
+              .formatted(data, FileFailure.cause(e)),
+          e);
     }
   }
 
@@ -83,7 +102,8 @@ final class Collecting {
     }
     channel.close();
     throw new IOException(
-        file.getParent() + " is in use by another collector; choose another --data");
+        "%s is in use by %s; stop that, or choose another --data"
+            .formatted(file.getParent(), LockHolder.of(file)));
   }
 
   private static Optional<Duration> begin(CollectConfig config, Forwarder forwarder)

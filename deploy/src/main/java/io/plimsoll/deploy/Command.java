@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +58,9 @@ final class Command implements Callable<Integer> {
   /// numbers are written as JSON, Prometheus and the documentation have them.
   static CommandLine line(Callable<Integer> command) {
     Locale.setDefault(Locale.ROOT);
+    if (debugs()) {
+      LogSettings.debug();
+    }
     return new CommandLine(command)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, _, _) -> failed(e));
@@ -80,14 +84,20 @@ final class Command implements Callable<Integer> {
   /// Says why it failed.
   static int failed(Exception e) {
     String reason =
-        e instanceof IOException || e instanceof InvalidSettings ? "" : e.getClass() + ": ";
-    for (String line : String.valueOf(e.getMessage()).lines().toList()) {
-      System.err.println("plimsoll: " + reason + line);
-    }
-    if ("1".equals(System.getenv("PLIMSOLL_DEBUG"))) {
+        switch (e) {
+          case IOException failure -> FileFailure.cause(failure);
+          case InvalidSettings mistake -> String.valueOf(mistake.getMessage());
+          default -> e.toString();
+        };
+    reason.lines().forEach(line -> System.err.println("plimsoll: " + line));
+    if (debugs()) {
       e.printStackTrace();
     }
     return e instanceof InvalidSettings ? MISUSED : FAILED;
+  }
+
+  private static boolean debugs() {
+    return "1".equals(System.getenv("PLIMSOLL_DEBUG"));
   }
 
   /// Tells picocli the version.

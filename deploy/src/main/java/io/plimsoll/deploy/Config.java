@@ -11,7 +11,6 @@ import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 ///
 /// @param listen where the dashboard listens, default `127.0.0.1:9470`
 /// @param data the data directory, default `plimsoll-data` in the current directory
-/// @param docker the Docker Engine, default `DOCKER_HOST`, else the standard socket
+/// @param docker the Docker Engine; the standard socket where none is needed
 /// @param demo whether to run the simulated fleet instead of an engine
 /// @param collects whether containers are collected here; else only what is sent is kept
 /// @param node name of this machine in series, default its host name
@@ -43,7 +42,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 public record Config(
     Address listen,
     Path data,
-    URI docker,
+    NamedEngine docker,
     boolean demo,
     boolean collects,
     String node,
@@ -57,7 +56,6 @@ public record Config(
 
   private static final String DEFAULT_LISTEN = "127.0.0.1:9470";
   private static final String DEFAULT_DATA = "plimsoll-data";
-  private static final String DEFAULT_DOCKER = "unix:///var/run/docker.sock";
 
   /// Faster, and reading takes more CPU than it is worth; slower, and no spike is seen.
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
@@ -205,51 +203,29 @@ public record Config(
     return flag("--data", flags.data, Path::of).or(() -> inFile).orElse(Path.of(DEFAULT_DATA));
   }
 
-  private static URI docker(Flags flags, Section file, Map<String, String> environment)
+  private static NamedEngine docker(Flags flags, Section file, Map<String, String> environment)
       throws InvalidSettings {
-    Optional<URI> inFile = file.value("docker", Config::engine);
-    return flags.engine.docker == null && inFile.isPresent()
-        ? inFile.get()
-        : docker(flags.engine.docker, environment);
+    Optional<URI> inFile = file.value("docker", NamedEngine::parse);
+    return flags.demo || flags.noCollect
+        ? NamedEngine.STANDARD
+        : NamedEngine.of(flags.engine.docker, inFile, environment);
   }
 
-  /// The Docker Engine of a flag, of the environment or by default.
-  static URI docker(@Nullable String flag, Map<String, String> environment) throws InvalidSettings {
-    Optional<URI> asked = flag("--docker", flag, Config::engine);
-    if (asked.isPresent()) {
-      return asked.get();
-    }
-    return flag("DOCKER_HOST", environment.get("DOCKER_HOST"), Config::engine)
-        .orElseGet(() -> URI.create(DEFAULT_DOCKER));
-  }
-
-  /// The value of a flag, if it was given.
+  /// The value of a flag or of a variable of the environment, if it was given.
   static <T> Optional<T> flag(String name, @Nullable String text, Function<String, T> reading)
       throws InvalidSettings {
-    if (text == null || text.isEmpty()) {
+    boolean isFlag = name.startsWith("--"); // a variable that is empty counts as not set
+    if (text == null || (text.isEmpty() && !isFlag)) {
       return Optional.empty();
+    }
+    if (text.isBlank()) {
+      throw new InvalidSettings(name + ": is empty; give a value, or leave it out");
     }
     try {
       return Optional.of(reading.apply(text));
     } catch (IllegalArgumentException e) {
       throw new InvalidSettings(name + ": " + e.getMessage(), e);
     }
-  }
-
-  private static URI engine(String text) {
-    URI engine;
-    try {
-      engine = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("'" + text + "' is no URI", e);
-    }
-    boolean socket = "unix".equals(engine.getScheme()) && !engine.getPath().isEmpty();
-    boolean network = "tcp".equals(engine.getScheme()) && engine.getHost() != null;
-    if (!socket && !network) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is neither unix:///PATH nor tcp://HOST:PORT");
-    }
-    return engine;
   }
 
   private static Duration interval(Section file) throws InvalidSettings {

@@ -9,6 +9,7 @@ final class EngineFlags {
       names = "--docker",
       paramLabel = "URI",
       description =
-          "The Docker Engine, unix:// or tcp://. Default: DOCKER_HOST, else the standard socket")
+          "The Docker Engine, unix:// or tcp://. Default: DOCKER_HOST, the context of docker,"
+              + " or the standard socket")
   @Nullable String docker;
 }

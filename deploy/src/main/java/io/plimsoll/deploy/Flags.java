@@ -15,7 +15,9 @@ final class Flags {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where everything is kept. Default: plimsoll-data in the current directory")
+      description =
+          "Where everything is kept, in DIR/store, and of the demo in DIR/demo."
+              + " Default: plimsoll-data in the current directory")
   @Nullable String data;
 
   @Option(

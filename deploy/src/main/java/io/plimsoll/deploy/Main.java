@@ -121,7 +121,7 @@ public final class Main {
       parts.platform().runtime().start();
       int port = dashboard.start();
       collector.start();
-      banner.started(config, parts.platform(), port);
+      banner.started(config, parts.choice().directory(), parts.platform(), port);
       stop.await();
     }
   }

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class TokenFile {
     } catch (NoSuchFileException e) {
       throw new InvalidSettings(file + ": there is no such file", e);
     } catch (IOException e) {
-      throw new InvalidSettings(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidSettings(file + ": cannot be read: " + FileFailure.cause(e), e);
     }
     if (!TOKEN.matcher(token).matches()) {
       throw new InvalidSettings(

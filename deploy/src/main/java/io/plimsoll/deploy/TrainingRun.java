@@ -1,6 +1,6 @@
 package io.plimsoll.deploy;
 
-import io.plimsoll.deploy.platform.DockerPlatform;
+import io.plimsoll.collector.docker.EngineProbe;
 import java.io.IOException;
 import java.net.URI;
 
@@ -12,9 +12,9 @@ final class TrainingRun {
   private TrainingRun() {}
 
   /// Runs the command line of `up` and ends the process.
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     try {
-      System.out.println("Trained with an engine, version " + DockerPlatform.version(NOWHERE));
+      System.out.println("Trained with an engine, version " + EngineProbe.version(NOWHERE));
     } catch (IOException expected) {
       System.out.println("Trained without an engine: " + expected.getMessage());
     }

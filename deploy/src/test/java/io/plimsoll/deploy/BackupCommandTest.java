@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupCommandTest {
   private static final URI NO_ENGINE = URI.create("unix:///nonexistent/docker.sock");
 
+  private static final String LISTEN = "--listen=127.0.0.1:0";
+
   @TempDir private Path directory;
 
   @Test
@@ -53,12 +55,44 @@ class BackupCommandTest {
     try (Program refused = command("Backup", copy.toString(), "--from", "http://127.0.0.1:9")) {
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.output()).contains("No Plimsoll runs at", "--data");
+      assertThat(copy).doesNotExist();
     }
     try (Program backup = command("Backup", copy.toString(), "--data", data.toString())) {
       assertThat(backup.exitCode()).as(backup.output()).isZero();
     }
     try (Program check = command("Check", "--data", copy.toString())) {
       assertThat(check.exitCode()).as(check.output()).isZero();
+    }
+  }
+
+  @Test
+  void aBackupThatFailsTakesAwayWhatItMadeAndNothingElse() throws Exception {
+    Path kept = Files.createDirectories(directory.resolve("kept"));
+    Path deep = kept.resolve("of/today");
+    try (Program nowhere = command("Backup", deep.toString(), "--from", "http://127.0.0.1:9");
+        Program noData = command("Backup", kept.toString(), "--data", "/nonexistent");
+        Program onFile = command("Backup", "/proc/version", "--data", "/nonexistent")) {
+      assertThat(nowhere.exitCode()).isEqualTo(1);
+      assertThat(noData.exitCode()).isEqualTo(1);
+      assertThat(noData.output()).isEqualTo("plimsoll: There is no store in /nonexistent");
+      assertThat(onFile.exitCode()).isEqualTo(1);
+      assertThat(onFile.output()).contains("/proc/version is no empty directory");
+    }
+    assertThat(kept).isEmptyDirectory();
+  }
+
+  @Test
+  void aCheckTellsHowMuchTheLogHas() throws Exception {
+    Path data = directory.resolve("data");
+    try (Program program = Program.start("--demo", "--data", data.toString(), LISTEN)) {
+      program.awaitReady();
+      program.kill();
+    }
+    try (Program check = command("Check", "--data", data.toString())) {
+      assertThat(check.exitCode()).as(check.output()).isZero();
+      assertThat(check.output())
+          .containsPattern("[1-9][0-9,]+ bytes in the log")
+          .doesNotContainPattern("frames .* 0\\.00 ");
     }
   }
 

@@ -27,7 +27,7 @@ class CollectConfigTest {
     assertThat(config.token()).isNull();
     assertThat(config.data()).isEqualTo(Path.of("plimsoll-collect"));
     assertThat(config.spoolBytes()).isEqualTo(256L << 20);
-    assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
+    assertThat(config.docker().uri()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.interval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.node()).isNotBlank();
   }
@@ -38,7 +38,8 @@ class CollectConfigTest {
     "ftp://blade, , --to: 'ftp://blade' is not of the form",
     "http://, , --to: 'http://' is no URL",
     "http://blade, 1000KiB, --spool-size: 1000KiB is less than 1MiB",
-    "http://blade, 5, --spool-size: '5' is no size"
+    "http://blade, 5, --spool-size: '5' is no size",
+    "http://blade, '', --spool-size: is empty"
   })
   void mistakesAreNamedWithTheirFlag(String to, String spoolSize, String problem) {
     flags.to = to;

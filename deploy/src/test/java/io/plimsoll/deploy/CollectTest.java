@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
 import java.io.File;
@@ -14,31 +15,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `collect` and the Plimsoll that it sends to, as two processes. Without an engine there is the
+/// `collect` and the Plimsoll that it sends to, as two processes. Without containers there is the
 /// node to read.
 class CollectTest {
-  private static final String NO_ENGINE = "unix:///nonexistent/docker.sock";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
+  private EmptyEngine empty;
   private Path token;
   private Path wrongToken;
 
   @BeforeEach
   void writeTokens() throws Exception {
+    empty = new EmptyEngine();
     token = Files.writeString(directory.resolve("token"), "0123456789abcdef-right\n");
     wrongToken = Files.writeString(directory.resolve("wrong"), "0123456789abcdef-wrong\n");
+  }
+
+  @AfterEach
+  void closeEngine() {
+    empty.close();
   }
 
   @Test
   void whatIsReadElsewhereIsShownAndNothingIsDoubledWhenTheStoreWasAway() throws Exception {
     try (Program store = store(0);
-        Program collector = collector(store.page().toString(), NO_ENGINE)) {
+        Program collector = collector(store.page().toString(), empty.uri().toString())) {
       await("the node is shown", store, () -> store.json("/api/nodes").at("/nodes/0").isObject());
       assertThat(store.json("/api/nodes").at("/nodes/0/node").asText()).isEqualTo("far-1");
       await("it is read again and again", store, () -> counts(store).size() >= 3);
@@ -67,12 +75,12 @@ class CollectTest {
       assertThat(store.stop()).isPositive();
     }
     String url = "http://127.0.0.1:" + port;
-    try (Program collector = collector(url, NO_ENGINE)) {
+    try (Program collector = collector(url, empty.uri().toString())) {
       await("frames wait", collector, () -> spooled() > 1_000);
       collector.kill();
     }
     try (Program store = store(port);
-        Program collector = collector(url, NO_ENGINE)) {
+        Program collector = collector(url, empty.uri().toString())) {
       await("nothing waits any more", collector, () -> spooled() == 0);
       assertThat(counts(store)).hasSizeGreaterThan(2).containsOnly(1.0);
     }
@@ -134,13 +142,24 @@ class CollectTest {
   }
 
   @Test
+  void anEngineThatDoesNotAnswerIsOneLineAndNoCollector() throws Exception {
+    try (Program named = collector("http://127.0.0.1:1", "unix:///nonexistent/docker.sock")) {
+      assertThat(named.exitCode()).isEqualTo(1);
+      assertThat(named.output().lines().filter(line -> line.startsWith("plimsoll: "))).hasSize(1);
+      assertThat(named.output())
+          .contains("/nonexistent/docker.sock", "there is no such socket", "--docker names it")
+          .doesNotContain("collects.", "Exception");
+    }
+  }
+
+  @Test
   void aDirectoryBelongsToOneCollector() throws Exception {
-    try (Program first = collector("http://127.0.0.1:1", NO_ENGINE)) {
+    try (Program first = collector("http://127.0.0.1:1", empty.uri().toString())) {
       await("it runs", first, () -> said(first, "collects."));
-      try (Program second = collector("http://127.0.0.1:1", NO_ENGINE)) {
+      try (Program second = collector("http://127.0.0.1:1", empty.uri().toString())) {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.output().lines()).hasSize(1);
-        assertThat(second.output()).contains("in use");
+        assertThat(second.output()).contains("in use by process " + first.pid());
       }
     }
   }

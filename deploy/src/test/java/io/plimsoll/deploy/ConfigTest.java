@@ -28,7 +28,7 @@ class ConfigTest {
 
     assertThat(config.listen()).isEqualTo(new Address("127.0.0.1", 9470));
     assertThat(config.data()).isEqualTo(Path.of("plimsoll-data"));
-    assertThat(config.docker()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
+    assertThat(config.docker().uri()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
     assertThat(config.collects()).isTrue();
     assertThat(config.ingestToken()).isNull();
@@ -75,7 +75,7 @@ class ConfigTest {
 
     assertThat(config.listen()).isEqualTo(new Address("localhost", 9999));
     assertThat(config.data()).isEqualTo(Path.of("/srv/plimsoll"));
-    assertThat(config.docker()).isEqualTo(URI.create("tcp://127.0.0.1:2375"));
+    assertThat(config.docker().uri()).isEqualTo(URI.create("tcp://127.0.0.1:2375"));
     assertThat(config.node()).isEqualTo("blade-7");
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.store().durability()).isEqualTo(Durability.ALWAYS);
@@ -94,14 +94,16 @@ class ConfigTest {
   void aFlagWinsOverTheFileAndTheFileOverTheEnvironment() throws Exception {
     Map<String, String> environment = Map.of("DOCKER_HOST", "unix:///environment.sock");
     Flags flags = new Flags();
-    assertThat(Config.of(flags, environment).docker())
+    assertThat(Config.of(flags, environment).docker().uri())
         .isEqualTo(URI.create("unix:///environment.sock"));
 
     flags.config = write("docker: unix:///file.sock").toString();
-    assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///file.sock"));
+    assertThat(Config.of(flags, environment).docker().uri())
+        .isEqualTo(URI.create("unix:///file.sock"));
 
     flags.engine.docker = "unix:///flag.sock";
-    assertThat(Config.of(flags, environment).docker()).isEqualTo(URI.create("unix:///flag.sock"));
+    assertThat(Config.of(flags, environment).docker().uri())
+        .isEqualTo(URI.create("unix:///flag.sock"));
   }
 
   @Test
@@ -177,7 +179,7 @@ class ConfigTest {
   void aKeyThatComesTwiceIsRefusedNamingBothPlaces() throws IOException {
     Path file = write("node: a\ndata: b\nnode: c\n");
     assertThatThrownBy(() -> of(file))
-        .hasMessage(file + ":3:1: key 'node' comes twice, first in line 1");
+        .hasMessage(file + ":3:1: key 'node' comes twice, first with " + file + ":1:7");
   }
 
   @Test

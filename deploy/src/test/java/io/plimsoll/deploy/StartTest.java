@@ -89,31 +89,39 @@ class StartTest {
     try (Program first = demo(directory);
         Program second = started(first, directory)) {
       refuses(second, directory.toString());
+      assertThat(second.output()).contains("in use by process " + first.pid());
       assertThat(first.status(first.page().resolve("/-/ready"))).isEqualTo(200);
     }
   }
 
   @Test
-  void aDataDirectoryThatIsAFileIsOneLine() throws Exception {
+  void aDataDirectoryThatCannotBeUsedIsOneLineWithItsCause() throws Exception {
     Path file = Files.writeString(directory.resolve("data"), "no directory");
     try (Program program = demo(file)) {
       refuses(program, file.toString());
+      assertThat(program.output()).contains("cannot be used: ", "Not a directory");
     }
+    Path open = Files.createDirectory(directory.resolve("open"));
+    try (Program program = demo(Path.of("/proc/nothing"))) {
+      refuses(program, "/proc/nothing");
+      assertThat(program.output()).contains("choose another directory");
+    }
+    assertThat(open).isEmptyDirectory();
   }
 
   @Test
-  void withoutAnEngineItSaysSoAndRunsTheDemo() throws Exception {
-    try (Program program = Program.ready(directory, NO_ENGINE)) {
-      assertThat(program.output()).contains("No Docker Engine at " + NO_ENGINE);
-      assertThat(program.json("/api/status").path("demo").asBoolean()).isTrue();
-      assertThat(program.json("/api/services").path("services")).hasSize(12);
+  void theBannerNamesTheDirectoryThatIsWrittenTo() throws Exception {
+    try (Program program = demo(directory)) {
+      program.awaitReady();
+      assertThat(program.output()).contains("  data    " + directory.resolve("demo"));
+      assertThat(directory.resolve("demo")).isNotEmptyDirectory();
     }
   }
 
   @Test
   void whatCollectsNothingIsReadyWithoutAnEngineAndRunsNoDemo() throws Exception {
     try (Program program = Program.ready(directory, NO_ENGINE, "--no-collect")) {
-      assertThat(program.output()).doesNotContain("No Docker Engine").contains("sent here");
+      assertThat(program.output()).doesNotContain("does not answer").contains("sent here");
       assertThat(program.json("/api/status").path("demo").asBoolean()).isFalse();
       assertThat(program.json("/api/services").path("services")).isEmpty();
       assertThat(program.json("/api/nodes").path("nodes")).isEmpty();

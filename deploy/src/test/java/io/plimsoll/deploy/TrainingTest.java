@@ -15,7 +15,12 @@ class TrainingTest {
   void theDemoTakesAndAnswersAllThatItIsTrainedWith() throws Exception {
     try (Program program =
             Program.startCommand(
-                "TrainingRun", "--demo", "--data", directory.toString(), "--listen", "127.0.0.1:0");
+                "TrainingRun",
+                "--demo",
+                "--data",
+                directory.toString(),
+                "--listen",
+                "127.0.0.1:0");
         Program training =
             Program.startCommand("Training", program.page().resolve("/").toString())) {
       assertThat(program.output()).contains("Trained without an engine");

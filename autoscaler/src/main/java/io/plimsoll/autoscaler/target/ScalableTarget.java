@@ -10,7 +10,7 @@ import java.util.List;
 /// @param max the most, at least `min` and at least 1
 /// @param policies what its size follows; may be empty, then only the limits hold
 /// @param origin what defined it
-/// @param place where exactly, for messages: `labels of shop/web`, `plimsoll.yaml line 12`
+/// @param place where exactly, for messages: `labels of shop/web`, `plimsoll.yaml:12:3`
 public record ScalableTarget(
     ServiceKey service,
     int min,

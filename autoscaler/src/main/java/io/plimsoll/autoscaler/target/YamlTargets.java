@@ -53,8 +53,7 @@ final class YamlTargets {
     }
     Draft draft = new Draft(service, problems::add);
     eachKey(settings, SETTINGS, draft, (key, value, at) -> setting(key, value, at, draft));
-    String owner = "%s line %d".formatted(file, line(tuple.getKeyNode()));
-    draft.build(Origin.FILE, owner, "%s: max of %s".formatted(place, name)).ifPresent(targets::add);
+    draft.build(Origin.FILE, place, "%s: max of %s".formatted(place, name)).ifPresent(targets::add);
   }
 
   private void setting(String key, Node value, String place, Draft draft) {
@@ -105,12 +104,7 @@ final class YamlTargets {
   }
 
   private String place(Node node) {
-    int column = node.getStartMark().map(mark -> mark.getColumn() + 1).orElse(0);
-    return "%s line %d, column %d".formatted(file, line(node), column);
-  }
-
-  private static int line(Node node) {
-    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    return YamlPosition.of(file, node);
   }
 
   private static String scalar(Node node) {

@@ -61,7 +61,7 @@ class TargetDefinitionsTest {
     assertThat(fromFile.policies()).isEqualTo(fromLabels.policies());
     assertThat(fromFile.policies().getFirst().scaleInWindow()).isEqualTo(Duration.ofHours(1));
     assertThat(List.of(fromFile.min(), fromFile.max())).containsExactly(2, 9);
-    assertThat(fromFile.place()).isEqualTo("plimsoll.yaml line 1");
+    assertThat(fromFile.place()).isEqualTo("plimsoll.yaml:1:1");
   }
 
   @Test
@@ -130,8 +130,7 @@ class TargetDefinitionsTest {
     assertThat(problems("plimsoll.target.cpu.utilization", "1e-1"))
         .containsExactly(wrong.formatted("cpu.utilization", "1e-1", "0.1", "10"));
     assertThat(yaml("shop/web: { max: 2, target: { cpu: 0.5 } }").problems())
-        .containsExactly(
-            "plimsoll.yaml line 1, column 31: cpu '0.5' would be 0.5%; did you mean '50%'?");
+        .containsExactly("plimsoll.yaml:1:31: cpu '0.5' would be 0.5%; did you mean '50%'?");
   }
 
   @Test
@@ -211,7 +210,7 @@ class TargetDefinitionsTest {
     assertThat(labels(Map.of("plimsoll.target.cpu", "50")).problems())
         .containsExactly("labels of shop/web: plimsoll.max is missing");
     assertThat(yaml("shop/web: { min: 1 }").problems())
-        .containsExactly("plimsoll.yaml line 1, column 1: max of shop/web is missing");
+        .containsExactly("plimsoll.yaml:1:1: max of shop/web is missing");
   }
 
   @Test
@@ -232,13 +231,13 @@ class TargetDefinitionsTest {
     TargetDefinitions read = yaml(yaml);
     assertThat(read.problems())
         .containsExactly(
-            "plimsoll.yaml line 2, column 3: unknown key 'maximum'; did you mean 'max'?",
-            "plimsoll.yaml line 3, column 3: max 'four' is not a whole number",
-            "plimsoll.yaml line 4, column 23: 'cpu' is said twice",
-            "plimsoll.yaml line 5, column 3: 'scale-out' is a group of settings",
-            "plimsoll.yaml line 6, column 15: unknown key 'cooldwon'; did you mean 'cooldown'?",
-            "plimsoll.yaml line 9, column 1: 'no-slash' is not of the form cluster/service",
-            "plimsoll.yaml line 10, column 1: shop/list needs settings, such as max: 4");
+            "plimsoll.yaml:2:3: unknown key 'maximum'; did you mean 'max'?",
+            "plimsoll.yaml:3:3: max 'four' is not a whole number",
+            "plimsoll.yaml:4:23: 'cpu' is said twice",
+            "plimsoll.yaml:5:3: 'scale-out' is a group of settings",
+            "plimsoll.yaml:6:15: unknown key 'cooldwon'; did you mean 'cooldown'?",
+            "plimsoll.yaml:9:1: 'no-slash' is not of the form cluster/service",
+            "plimsoll.yaml:10:1: shop/list needs settings, such as max: 4");
     assertThat(read.targets())
         .extracting(ScalableTarget::service)
         .containsExactly(new ServiceKey("shop", "api"));
@@ -261,12 +260,11 @@ class TargetDefinitionsTest {
     assertThat(all.targets()).isEmpty();
     assertThat(all.problems())
         .containsExactly(
-            "shop/web is defined twice, by plimsoll.yaml line 1 and labels of shop/web; it is not"
+            "shop/web is defined twice, by plimsoll.yaml:1:1 and labels of shop/web; it is not"
                 + " scaled until one of them is removed");
     TargetDefinitions twice = yaml("shop/web: { max: 2 }\nshop/web: { max: 3 }");
     assertThat(twice.targets()).isEmpty();
-    assertThat(twice.problems())
-        .containsExactly("plimsoll.yaml line 2, column 1: shop/web is defined twice");
+    assertThat(twice.problems()).containsExactly("plimsoll.yaml:2:1: shop/web is defined twice");
   }
 
   @Test

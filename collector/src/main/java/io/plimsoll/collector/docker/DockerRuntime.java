@@ -72,6 +72,8 @@ public final class DockerRuntime implements ContainerRuntime {
   private boolean manager;
   private boolean listedBefore;
   private boolean answered;
+  private @Nullable Instant awaySince;
+  private int tries;
   private int listings;
   private Instant listedAt = Instant.EPOCH;
   private Instant swarmAt = Instant.EPOCH;
@@ -79,8 +81,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
   /// Nothing is opened before [#start].
   ///
-  /// @param engine where the engine is: `unix:///…` or `tcp://host:port`; the usual variables
-  ///   `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` apply to the latter
+  /// @param engine where the engine is: `unix:///…` or `tcp://host:port`, without TLS
   /// @param clock tells when the inventory was confirmed and what is due
   public DockerRuntime(URI engine, InstantSource clock) {
     this.engine = new EngineConnection(engine);
@@ -149,7 +150,7 @@ public final class DockerRuntime implements ContainerRuntime {
     // The stream first: what happens while all are listed is in it.
     try (EventStream events = EventStream.open(engine)) {
       list(true);
-      LOG.info("Following the Docker Engine at {}", engine.engine());
+      tellBack();
       answered = true;
       while (!closed) {
         List<Event> batch = batch(events);
@@ -298,15 +299,34 @@ public final class DockerRuntime implements ContainerRuntime {
     return attributes == null ? "" : attributes.getOrDefault("signal", "");
   }
 
+  /// Tells of an engine that goes away once, however often it is tried.
   private void failed(Exception failure) {
     if (closed) {
       return;
     }
     Inventory old = inventory;
-    String problem = Problems.of(engine.engine(), EngineConnection.reason(failure));
-    if (!problem.equals(old.problem())) {
-      LOG.warn("{}", problem);
+    String problem = EngineProblem.of(engine.engine(), failure).text();
+    if (awaySince == null) {
+      awaySince = clock.instant();
+      LOG.warn("{} It is tried again until it does.", problem);
     }
+    tries++;
+    LOG.debug("Try {} to follow the engine failed", tries, failure);
     inventory = new Inventory(old.at(), old.containers(), old.services(), problem);
+  }
+
+  private void tellBack() {
+    Instant since = awaySince;
+    if (since == null) {
+      LOG.info("Following the Docker Engine at {}", engine.engine());
+    } else {
+      LOG.info(
+          "Following the Docker Engine at {} again, after {} s in which {} tries failed",
+          engine.engine(),
+          Math.max(0, Duration.between(since, clock.instant()).toSeconds()),
+          tries);
+    }
+    awaySince = null;
+    tries = 0;
   }
 }

@@ -1,5 +1,8 @@
 package io.plimsoll.collector.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
@@ -18,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A pool of connections to one engine. Thread-safe.
 ///
@@ -35,6 +40,13 @@ final class EngineConnection implements AutoCloseable {
 
   private static final int NOT_FOUND = 404;
   private static final int OK = 200;
+
+  /// Enough for the engine's sentence.
+  private static final int MAX_ERROR_BYTES = 500;
+
+  /// How docker-java tells of an error that the engine answered with.
+  private static final Pattern STATUS = Pattern.compile("Status (\\d+): (.*)", Pattern.DOTALL);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI engine;
@@ -51,17 +63,24 @@ final class EngineConnection implements AutoCloseable {
     }
   }
 
+  /// An answer that says that it cannot be used.
+  static final class StatusException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    StatusException(String what) {
+      super(what);
+    }
+  }
+
   /// Nothing is opened before the first call.
   EngineConnection(URI engine) {
     this.engine = engine;
+    // Not from the environment: whoever named the engine has decided what of that counts.
     DefaultDockerClientConfig config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(engine.toString())
-            .build();
+        new DefaultDockerClientConfig.Builder().withDockerHost(engine.toString()).build();
     http =
         new ZerodepDockerHttpClient.Builder()
-            .dockerHost(config.getDockerHost())
-            .sslConfig(config.getSSLConfig())
+            .dockerHost(engine)
             .maxConnections(MAX_CONNECTIONS)
             .connectionTimeout(CONNECT_PATIENCE)
             .build();
@@ -113,9 +132,16 @@ final class EngineConnection implements AutoCloseable {
         throw new NotFoundException("the engine knows nothing of " + path);
       }
       if (response.getStatusCode() != OK) {
-        throw new IOException("the engine answered " + response.getStatusCode() + " to " + path);
+        throw new StatusException(
+            "it answered %d to %s%s"
+                .formatted(
+                    response.getStatusCode(),
+                    path,
+                    said(new String(body.readNBytes(MAX_ERROR_BYTES), UTF_8))));
       }
       return JSON.readTree(body);
+    } catch (JsonProcessingException noJson) {
+      throw new StatusException("what answers there is no Docker Engine");
     } catch (IOException failure) {
       throw failure;
     } catch (RuntimeException failure) {
@@ -123,14 +149,33 @@ final class EngineConnection implements AutoCloseable {
     }
   }
 
-  /// The innermost message of a failure, since docker-java and its transport wrap it.
+  /// The innermost message of a failure, since docker-java and its transport wrap it, in one line.
   static String reason(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+    String reason = "";
+    Throwable innermost = failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = each.getMessage();
+      reason = message == null || message.isBlank() ? reason : message;
+      innermost = each;
     }
-    String message = cause.getMessage();
-    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    Matcher answered = STATUS.matcher(reason.strip());
+    if (answered.matches()) {
+      return "it answered " + answered.group(1) + said(answered.group(2));
+    }
+    return reason.isBlank()
+        ? innermost.getClass().getSimpleName()
+        : reason.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /// What an engine wrote beside the status of an error.
+  private static String said(String body) {
+    String text = body.strip();
+    try {
+      text = JSON.readTree(text).path("message").asText(text);
+    } catch (IOException noJson) {
+      return text.isEmpty() ? "" : ": " + text.replaceAll("\\s*\\R\\s*", " ");
+    }
+    return text.isEmpty() ? "" : ": " + text;
   }
 
   @Override

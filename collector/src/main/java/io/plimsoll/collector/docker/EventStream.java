@@ -58,12 +58,13 @@ final class EventStream implements AutoCloseable {
       }
     }
 
+    /// Whoever takes from the stream is told. docker-java itself would print a stack trace.
     @Override
     public void onError(Throwable cause) {
       failure = cause;
       ended = true;
       settled.countDown();
-      super.onError(cause);
+      EventStream.this.close();
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.container.Services;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -99,13 +98,5 @@ class NamingTest {
     assertThat(BackOff.after(1, 0)).isEqualTo(BackOff.FIRST.dividedBy(2));
     assertThat(BackOff.after(Integer.MAX_VALUE, 1)).isEqualTo(BackOff.LONGEST);
     assertThat(BackOff.after(9, 0)).isEqualTo(Duration.ofSeconds(5));
-  }
-
-  @Test
-  void aProblemSaysWhereAndWhatHelps() {
-    URI engine = URI.create("unix:///var/run/docker.sock");
-    assertThat(Problems.of(engine, "No such file or directory"))
-        .contains("unix:///var/run/docker.sock", "is Docker running here?");
-    assertThat(Problems.of(engine, "Permission denied")).contains("the group docker");
   }
 }

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One method per resource of the API. Each reads its request on the event loop and returns the
@@ -31,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints {
   private static final int DEFAULT_ACTIVITIES = 50;
   private static final int MAX_ACTIVITIES = 500;
-  private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-zA-Z_.-]{4,128}");
 
   private final Sources sources;
   private final Fleet fleet;
   private final Budgets budgets;
+  private final ContainerNames names;
   private final Queries queries;
 
   /// Endpoints over these sources.
@@ -43,7 +42,8 @@ public final class Endpoints {
     this.sources = sources;
     this.fleet = fleet;
     this.budgets = budgets;
-    this.queries = new Queries(sources.store());
+    this.names = new ContainerNames(sources.inventory());
+    this.queries = new Queries(sources.store(), names);
   }
 
   /// All services, or those of one cluster.
@@ -87,24 +87,17 @@ public final class Endpoints {
     return () -> new Answer.Containers(now(), fleet.containers(selector, budget));
   }
 
-  /// One container, by at least four digits of its id.
+  /// One container, by its name, its id or the beginning of its id.
   public Callable<ContainerView> container(RoutingContext request) {
-    String id = part(request, "container");
-    if (!CONTAINER_ID.matcher(id).matches()) {
-      throw RequestException.bad("container", "is no id of a container: '" + id + "'");
-    }
+    String text = part(request, "container");
     QueryBudget budget = budgets.of(request);
-    return () -> {
-      List<ContainerView> found = fleet.containersById(id, budget);
-      if (found.size() == 1) {
-        return found.getFirst();
-      }
-      throw RequestException.unknown(
-          "container",
-          found.isEmpty()
-              ? "there is no container " + id
-              : found.size() + " containers have an id that starts with " + id);
-    };
+    return () ->
+        fleet.container(
+            names
+                .find(text)
+                .orElseThrow(
+                    () -> RequestException.unknown("container", "there is no container " + text)),
+            budget);
   }
 
   /// All nodes.

@@ -94,15 +94,10 @@ public final class Fleet {
         && (selector.service() == null || selector.service().equals(service.service()));
   }
 
-  /// The containers whose id starts with the given text.
-  List<ContainerView> containersById(String id, QueryBudget budget) throws IOException {
-    List<Container> shown =
-        sources.inventory().get().containers().stream()
-            .filter(container -> container.id().startsWith(id))
-            .toList();
-    return shown.size() == 1
-        ? views(shown, new Selector(null, null, null, shown.getFirst().id(), null), budget)
-        : views(shown, Selector.ALL, budget);
+  /// One container.
+  ContainerView container(Container container, QueryBudget budget) throws IOException {
+    Selector selector = new Selector(null, null, null, container.id(), null);
+    return views(List.of(container), selector, budget).getFirst();
   }
 
   private List<ContainerView> views(List<Container> shown, Selector selector, QueryBudget budget)

@@ -22,9 +22,11 @@ final class Queries {
   private static final int MAX_TOP = 1_000;
 
   private final Store store;
+  private final ContainerNames names;
 
-  Queries(Store store) {
+  Queries(Store store, ContainerNames names) {
     this.store = store;
+    this.names = names;
   }
 
   /// Reads the question.
@@ -44,12 +46,13 @@ final class Queries {
         given == null
             ? Steps.automatic(Duration.between(from, to), store.ring().slotMillis())
             : given;
+    String container = parameters.text("container");
     Selector selector =
         new Selector(
             parameters.text("cluster"),
             parameters.text("service"),
             parameters.text("task"),
-            parameters.text("container"),
+            container == null ? null : names.id(container),
             parameters.text("node"));
     Statistic statistic = parameters.choice("statistic", Statistic.class, Statistic.AVG);
     Grouping by = parameters.choice("by", Grouping.class, Grouping.SERVICE);

@@ -66,11 +66,11 @@ public final class Progress {
     out.accept("%s of frames wait for %s.".formatted(mib(bytes), store));
   }
 
-  /// Frames were given up as there was no more room for them.
+  /// Frames were given up as there was no more room for them: said whenever they are twice as many.
   ///
   /// @param all of them so far
   void lost(long all) {
-    if (all != saidLost) {
+    if (all >= Math.max(1, 2 * saidLost)) {
       saidLost = all;
       out.accept(
           "There is no more room in %s: the oldest frames go, %d so far.".formatted(spool, all));

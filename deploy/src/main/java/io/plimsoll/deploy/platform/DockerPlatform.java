@@ -3,7 +3,6 @@ package io.plimsoll.deploy.platform;
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.autoscaler.actuator.compose.ComposeActuator;
 import io.plimsoll.autoscaler.actuator.docker.Engine;
-import io.plimsoll.autoscaler.actuator.docker.EngineException;
 import io.plimsoll.autoscaler.actuator.swarm.SwarmActuator;
 import io.plimsoll.collector.Collector;
 import io.plimsoll.collector.CollectorStatus;
@@ -58,17 +57,6 @@ public final class DockerPlatform implements Platform {
     this.clock = clock;
     engine = Engine.at(uri);
     runtime = new DockerRuntime(uri, clock);
-  }
-
-  /// Asks the engine for its version, which shows whether it is in reach.
-  ///
-  /// @throws IOException with the reason, if it is not
-  public static String version(URI uri) throws IOException {
-    try (Engine engine = Engine.at(uri)) {
-      return engine.read("/version").path("Version").asText("of unknown version");
-    } catch (EngineException e) {
-      throw new IOException(e.getMessage(), e);
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.yaml;
 
+import io.plimsoll.autoscaler.target.YamlPosition;
 import io.plimsoll.collector.spelling.Spelling;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -131,8 +131,10 @@ public final class Section {
     }
     Node before = values.putIfAbsent(key, tuple.getValueNode());
     if (before != null) {
-      int line = before.getStartMark().map(Mark::getLine).orElse(0) + 1;
-      throw wrong(keyNode, "key '" + full(key) + "' comes twice, first in line " + line);
+      throw wrong(
+          keyNode,
+          "key '%s' comes twice, first with %s"
+              .formatted(full(key), YamlPosition.of(file, before)));
     }
   }
 
@@ -141,12 +143,7 @@ public final class Section {
   }
 
   private String place(Node node) {
-    return node.getStartMark().map(mark -> place(file, mark)).orElse(file + ": ");
-  }
-
-  /// How every message starts: the file, the line and the column, both from one.
-  static String place(String file, Mark mark) {
-    return "%s:%d:%d: ".formatted(file, mark.getLine() + 1, mark.getColumn() + 1);
+    return YamlPosition.of(file, node) + ": ";
   }
 
   private String described(String whole) {

@@ -1,7 +1,8 @@
 package io.plimsoll.deploy.yaml;
 
+import io.plimsoll.autoscaler.target.YamlPosition;
+import io.plimsoll.collector.file.FileFailure;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,8 +43,10 @@ public final class SettingsFile {
       return section;
     } catch (MarkedYamlEngineException e) {
       String place =
-          e.getProblemMark().map(mark -> Section.place(file.toString(), mark)).orElse(file + ": ");
-      throw new InvalidSettings(place + oneLine(e.getProblem()), e);
+          e.getProblemMark()
+              .map(mark -> YamlPosition.of(file.toString(), mark))
+              .orElse(file.toString());
+      throw new InvalidSettings(place + ": " + oneLine(e.getProblem()), e);
     } catch (YamlEngineException e) {
       throw new InvalidSettings(file + ": " + oneLine(String.valueOf(e.getMessage())), e);
     }
@@ -57,10 +60,8 @@ public final class SettingsFile {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new InvalidSettings(file + ": there is no such file", e);
-    } catch (MalformedInputException e) {
-      throw new InvalidSettings(file + ": is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new InvalidSettings(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidSettings(file + ": cannot be read: " + FileFailure.cause(e), e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.plimsoll.testing.Subprocess;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,10 +13,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,7 +66,39 @@ public final class Program implements AutoCloseable {
 
   /// Starts another command of the program, by the name of its class.
   public static Program startCommand(String main, String... flags) throws IOException {
-    return new Program(Subprocess.java(OPTIONS, "io.plimsoll.deploy." + main, flags).start());
+    return startWith(Map.of(), main, flags);
+  }
+
+  /// Starts a command with variables of the environment.
+  public static Program startWith(Map<String, String> environment, String main, String... flags)
+      throws IOException {
+    ProcessBuilder builder = Subprocess.java(OPTIONS, "io.plimsoll.deploy." + main, flags);
+    builder.environment().putAll(environment);
+    return new Program(builder.start());
+  }
+
+  /// Starts the program as a user with no rights, which takes root.
+  ///
+  /// @param open a directory that everybody may read: the class path is copied into it, as it may
+  ///   be in the home of root
+  public static Program startAsNobody(Path open, String... flags) throws IOException {
+    List<String> classPath = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path copy = open.resolve(Integer.toString(classPath.size()));
+      try (Stream<Path> files = Files.walk(Path.of(entry))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, copy.resolve(Path.of(entry).relativize(file).toString()));
+        }
+      } catch (NoSuchFileException none) {
+        continue; // Java passes over what is not there as well
+      }
+      classPath.add(copy.toString());
+    }
+    ProcessBuilder builder = Subprocess.java(OPTIONS, "io.plimsoll.deploy.Main", flags);
+    List<String> command = builder.command();
+    command.set(command.indexOf("-cp") + 1, String.join(File.pathSeparator, classPath));
+    command.addAll(0, List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    return new Program(builder.start());
   }
 
   /// Starts the program on a free port and waits until it is ready.
@@ -126,6 +162,11 @@ public final class Program implements AutoCloseable {
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /// The number of the process.
+  public long pid() {
+    return process.pid();
   }
 
   /// Ends the process as `kill -9` does.

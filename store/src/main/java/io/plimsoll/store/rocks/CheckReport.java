@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verdict the sum of it
 /// @param lastWrite number of the last write that is there; 0 if the store does not open
 /// @param highWater number of the last write that was known to be on the disk
+/// @param logBytes size of the write-ahead log, which has what is in no file of a family yet
 /// @param contents what every family has
 /// @param damages what is not as it was written, one sentence each
 /// @param notes what else an operator may want to know
@@ -19,6 +20,7 @@ public record CheckReport(
     Verdict verdict,
     long lastWrite,
     long highWater,
+    long logBytes,
     List<Content> contents,
     List<String> damages,
     List<String> notes) {

@@ -1,5 +1,7 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.FileFailure;
+import io.plimsoll.collector.file.LockHolder;
 import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +79,14 @@ final class Opening {
 
   /// What a failure of the disk at opening becomes.
   StoreException unusable(IOException failure) {
+    return unusable(FileFailure.cause(failure), failure);
+  }
+
+  private StoreException unusable(String why, Exception failure) {
     return new StoreException(
-        "The data directory " + directory + " cannot be used: " + failure.getMessage(), failure);
+        "The data directory %s cannot be used: %s; mend that, or choose another directory"
+            .formatted(directory, why),
+        failure);
   }
 
   /// Opens it.
@@ -101,7 +109,9 @@ final class Opening {
       return natives;
     } catch (IOException failure) {
       natives.closeQuietly(failure);
-      throw new StoreException("Cannot keep the log in " + directory, failure);
+      throw new StoreException(
+          "The log in %s cannot be kept: %s".formatted(directory, FileFailure.cause(failure)),
+          failure);
     }
   }
 
@@ -199,7 +209,7 @@ final class Opening {
     } catch (IOException failure) {
       throw new StoreException(
           "The write-ahead log in %s may be damaged and cannot be copied aside: %s"
-              .formatted(directory, failure.getMessage()),
+              .formatted(directory, FileFailure.cause(failure)),
           failure);
     }
   }
@@ -213,7 +223,7 @@ final class Opening {
     try (Stream<Path> files = Files.list(directory)) {
       data = files.filter(Opening::isData).findAny();
     } catch (IOException failure) {
-      throw new StoreException("The data directory " + directory + " cannot be listed", failure);
+      throw unusable(failure);
     }
     if (data.isPresent() || highWater > 0) {
       throw new StoreException(
@@ -230,11 +240,21 @@ final class Opening {
 
   private StoreException refusal(RocksDBException failure) {
     String message = String.valueOf(failure.getMessage());
-    String sentence =
-        message.contains("lock")
-            ? "The data directory %s is in use by another store: %s"
-            : "The data directory %s cannot be opened: %s. " + ADVICE;
-    return new StoreException(sentence.formatted(directory, message), failure);
+    if (message.contains("lock")) {
+      return new StoreException(inUse(directory), failure);
+    }
+    if (code(failure) == Status.Code.IOError && !message.contains("No such file")) {
+      return unusable(message, failure);
+    }
+    return new StoreException(
+        "The data directory %s cannot be opened: %s. %s".formatted(directory, message, ADVICE),
+        failure);
+  }
+
+  /// That somebody else has it open, and what to do.
+  static String inUse(Path directory) {
+    return "The data directory %s is in use by %s; stop that, or choose another directory"
+        .formatted(directory, LockHolder.of(directory.resolve("LOCK")));
   }
 
   private void checkVersion() throws IOException {
@@ -263,7 +283,13 @@ final class Opening {
   static synchronized void load(Path into) throws IOException {
     if (!loaded) {
       Files.createDirectories(into);
-      NativeLibraryLoader.getInstance().loadLibrary(into.toString());
+      try {
+        NativeLibraryLoader.getInstance().loadLibrary(into.toString());
+      } catch (UnsatisfiedLinkError failure) { // such as a file system without programs
+        throw new IOException(
+            "RocksDB's library cannot be loaded from %s: %s".formatted(into, failure.getMessage()),
+            failure);
+      }
       loaded = true;
     }
   }

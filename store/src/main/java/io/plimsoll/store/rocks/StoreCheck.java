@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.IOException;
@@ -46,9 +47,7 @@ public final class StoreCheck {
     Opening.load(scratch);
     StoreCheck check = new StoreCheck(store, scratch);
     return ClosedDirectory.hold(store, check::report)
-        .orElseThrow(() ->
-            new StoreException(
-                store + " is in use by another process; stop it, or check a backup", null));
+        .orElseThrow(() -> new StoreException(Opening.inUse(store) + ", such as a backup", null));
   }
 
   private CheckReport report() {
@@ -56,10 +55,25 @@ public final class StoreCheck {
     try {
       verdict = check();
     } catch (IOException failure) {
-      damages.add(directory + " cannot be read: " + failure.getMessage());
+      damages.add(directory + " cannot be read: " + FileFailure.cause(failure));
       verdict = Verdict.UNREADABLE;
     }
-    return new CheckReport(directory, verdict, lastWrite, highWater, contents, damages, notes);
+    long logBytes = logBytes();
+    return new CheckReport(
+        directory, verdict, lastWrite, highWater, logBytes, contents, damages, notes);
+  }
+
+  /// Size of the write-ahead log, which no family counts.
+  private long logBytes() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    } catch (IOException failure) {
+      damages.add(directory + " cannot be listed: " + FileFailure.cause(failure));
+      return 0;
+    }
   }
 
   private Verdict check() throws IOException {

@@ -44,7 +44,8 @@ public final class StoreCopy {
                     }));
     return made.orElseThrow(() ->
         new StoreException(
-            store + " is in use by another process, which can make the backup itself", null));
+            Opening.inUse(store) + "; a program that runs makes the backup itself, with --from",
+            null));
   }
 
   private static long newestFrame(Path store, Path scratch) throws IOException {

@@ -1,0 +1,99 @@
+package io.plimsoll.deploy.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A socket that leads to an engine, and can be cut: an engine that goes away and comes back for
+/// those behind the socket, while other tests go on with it.
+public final class EngineRelay implements AutoCloseable {
+  private final Path engine;
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger turnedAway = new AtomicInteger();
+  private volatile boolean cut;
+
+  /// @param engine where it leads to, a `unix://` address
+  /// @param socket the file to make
+  public EngineRelay(URI engine, Path socket) throws IOException {
+    this.engine = Path.of(engine.getPath());
+    this.socket = socket;
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  /// Where it is.
+  public URI uri() {
+    return URI.create("unix://" + socket);
+  }
+
+  /// Ends all connections, and every new one at once.
+  public void cut() throws IOException {
+    cut = true;
+    for (SocketChannel channel : open) {
+      channel.close();
+    }
+  }
+
+  /// Leads to the engine again.
+  public void mend() {
+    cut = false;
+  }
+
+  /// Connections that were ended at once, so far.
+  public int turnedAway() {
+    return turnedAway.get();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    cut();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel client = server.accept();
+        if (cut) {
+          turnedAway.incrementAndGet();
+          client.close();
+        } else {
+          SocketChannel behind = SocketChannel.open(UnixDomainSocketAddress.of(engine));
+          Thread.ofVirtual().start(() -> carry(client, behind));
+          Thread.ofVirtual().start(() -> carry(behind, client));
+        }
+      }
+    } catch (IOException closed) {
+      cut = true;
+    }
+  }
+
+  private void carry(SocketChannel from, SocketChannel to) {
+    open.add(from);
+    try (from;
+        to;
+        InputStream in = Channels.newInputStream(from);
+        OutputStream out = Channels.newOutputStream(to)) {
+      if (!cut) {
+        in.transferTo(out);
+      }
+    } catch (IOException ended) {
+      // One of the two has gone, or the connection was cut: both end.
+    } finally {
+      open.remove(from);
+    }
+  }
+}
