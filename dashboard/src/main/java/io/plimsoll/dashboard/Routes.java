@@ -20,6 +20,7 @@ import io.plimsoll.dashboard.web.KnownParameters;
 import io.plimsoll.dashboard.web.Missing;
 import io.plimsoll.dashboard.web.OtherMethods;
 import io.plimsoll.dashboard.web.Workers;
+import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.dashboard.write.RemoteWrite;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -99,9 +100,11 @@ final class Routes {
     this.settings = settings;
     this.sources = sources;
     Budgets budgets = new Budgets(limits.query());
+    Exemplars exemplars = new Exemplars();
     this.endpoints = new Endpoints(sources, fleet, budgets);
-    this.series = new SeriesEndpoints(sources.store()::series, sources.clock(), budgets);
-    this.write = new RemoteWrite(sources.store()::series, threads.writes(), context, registry);
+    this.series = new SeriesEndpoints(sources.store()::series, exemplars, sources.clock(), budgets);
+    this.write =
+        new RemoteWrite(sources.store()::series, exemplars, threads.writes(), context, registry);
     this.events = events;
     this.workers = threads.page();
     this.queryWorkers = threads.queries();
@@ -185,6 +188,8 @@ final class Routes {
     read(router, "/api/measures", endpoints::measures);
     read(router, "/api/series", "match", "from", "to", "limit", "timeout")
         .handler(working(queryWorkers, series::series));
+    read(router, "/api/series/exemplars", "match", "from", "to", "limit")
+        .handler(working(queryWorkers, series::exemplars));
     read(router, "/api/series/query", SERIES_QUERY).handler(working(queryWorkers, series::query));
     read(
         router,

@@ -12,6 +12,7 @@ final class DescribedPaths {
       Map.of(
           "/api/query", "?measure=cpu.usage",
           "/api/series", "?match=up",
+          "/api/series/exemplars", "?match=up",
           "/api/series/query", "?match=up");
 
   /// A way to ask for a path.

@@ -105,6 +105,46 @@ class RemoteWriteTest {
   }
 
   @Test
+  void exemplarsAreKeptAndServedWhicheverVersionBringsThem() throws Exception {
+    Message label = new Message().text(1, "trace_id").text(2, "abc");
+    Message first =
+        Written.series("__name__", "up")
+            .message(3, new Message().message(1, label).fixed(2, 0.25).varint(3, AT - 2));
+    assertThat(send(FIRST, Written.snappy(Written.first(first))).statusCode()).isEqualTo(204);
+    Written.Symbols symbols = new Written.Symbols();
+    Message second = symbols.series("__name__", "up");
+    symbols.series("trace_id", "def");
+    byte[] references = new Message().raw(3).raw(4).toBytes();
+    second.message(4, new Message().bytes(1, references).fixed(2, Double.NaN).varint(3, AT - 1));
+    HttpResponse<String> answer = send(SECOND, Written.snappy(symbols.request(second)));
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().firstValue(WRITTEN.formatted("Exemplars"))).hasValue("1");
+    assertThat(answer.headers().firstValue(WRITTEN.formatted("Samples"))).hasValue("0");
+    assertThat(served.get("/api/series/exemplars?match=up").body())
+        .isEqualTo(
+            "{\"series\":[{\"labels\":{\"__name__\":\"up\"},\"exemplars\":["
+                + "{\"labels\":{\"trace_id\":\"abc\"},\"value\":0.25,\"atMillis\":%d},"
+                    .formatted(AT - 2)
+                + "{\"labels\":{\"trace_id\":\"def\"},\"value\":\"NaN\",\"atMillis\":%d}]}],"
+                    .formatted(AT - 1)
+                + "\"more\":false}");
+    assertThat(served.get("/api/series/exemplars?match=down").body())
+        .isEqualTo("{\"series\":[],\"more\":false}");
+    assertThat(served.get("/metrics").body()).contains("plimsoll_remote_write_exemplars_total 2.0");
+  }
+
+  @Test
+  void aSeriesThatHasOnlyExemplarsIsRefusedIfItsLabelsAreNotValid() throws Exception {
+    Message nameless =
+        Written.series("job", "web").message(3, new Message().fixed(2, 1).varint(3, AT));
+    HttpResponse<String> answer = send(FIRST, Written.snappy(Written.first(nameless)));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("a series without a name");
+  }
+
+  @Test
   void keepsTheGoodSamplesOfARequestAndTellsTheSenderNotToRepeatIt() throws Exception {
     send(FIRST, Written.snappy(Written.first(up(1))));
     Message mixed =

@@ -36,7 +36,7 @@ public class WriteBenchmark {
   private static final int SERIES = 2_000;
 
   private final Known store = new Known();
-  private final WriteDecoder decoder = new WriteDecoder(store);
+  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars());
   private final Snappy snappy = new Snappy();
   private byte[] first = new byte[0];
   private byte[] second = new byte[0];

@@ -1,8 +1,10 @@
 package io.plimsoll.dashboard.api;
 
 import io.plimsoll.dashboard.web.RequestException;
+import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
+import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Aggregation;
 import io.plimsoll.store.series.SampleFunction;
@@ -32,11 +34,14 @@ public final class SeriesEndpoints {
   private static final String EXAMPLE = "up{job=\"web\"}";
 
   private final Supplier<SeriesStore> store;
+  private final Exemplars exemplars;
   private final InstantSource clock;
   private final Budgets budgets;
 
   /// Endpoints over this store.
-  public SeriesEndpoints(Supplier<SeriesStore> store, InstantSource clock, Budgets budgets) {
+  public SeriesEndpoints(
+      Supplier<SeriesStore> store, Exemplars exemplars, InstantSource clock, Budgets budgets) {
+    this.exemplars = exemplars;
     this.store = store;
     this.clock = clock;
     this.budgets = budgets;
@@ -65,6 +70,23 @@ public final class SeriesEndpoints {
           selected(() -> store.get().series(matchers, from, to, limit + 1, budget));
       boolean more = found.size() > limit;
       return SeriesJson.labels(more ? found.subList(0, limit) : found, more);
+    };
+  }
+
+  /// The exemplars of series.
+  public Callable<Buffer> exemplars(RoutingContext request) {
+    Parameters parameters = new Parameters(request.queryParams());
+    Instant now = clock.instant();
+    List<LabelMatcher> matchers = matchers(parameters);
+    Instant to = parameters.time("to", now, now);
+    Instant from = from(parameters, now, to);
+    int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    return () -> {
+      Matchers ready = selected(() -> Matchers.of(matchers));
+      List<Exemplars.OfSeries> found =
+          exemplars.find(ready, from.toEpochMilli(), to.toEpochMilli(), limit + 1);
+      boolean more = found.size() > limit;
+      return SeriesJson.exemplars(more ? found.subList(0, limit) : found, more);
     };
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.plimsoll.dashboard.view.Shown;
+import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesValues;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 /// Writes answers about series as JSON, value by value and without an object for any.
 ///
@@ -71,6 +73,38 @@ final class SeriesJson {
           for (Labels one : series) {
             json.writeStartObject();
             labels(json, one);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeBooleanField("more", more);
+        });
+  }
+
+  /// Exemplars of series.
+  ///
+  /// @param more whether there are more of them
+  static Buffer exemplars(List<Exemplars.OfSeries> series, boolean more) {
+    return write(
+        (long) series.size() * BYTES_PER_SERIES,
+        json -> {
+          json.writeArrayFieldStart("series");
+          for (Exemplars.OfSeries one : series) {
+            json.writeStartObject();
+            labels(json, one.labels());
+            json.writeArrayFieldStart("exemplars");
+            for (Exemplars.Exemplar exemplar : one.exemplars()) {
+              json.writeStartObject();
+              json.writeObjectFieldStart("labels");
+              for (Map.Entry<String, String> label : exemplar.labels().entrySet()) {
+                json.writeStringField(label.getKey(), label.getValue());
+              }
+              json.writeEndObject();
+              json.writeFieldName("value");
+              number(json, exemplar.value());
+              json.writeNumberField("atMillis", exemplar.atMillis());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
           }
           json.writeEndArray();

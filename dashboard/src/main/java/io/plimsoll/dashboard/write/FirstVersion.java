@@ -1,10 +1,13 @@
 package io.plimsoll.dashboard.write;
 
 import com.google.protobuf.CodedInputStream;
+import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.LabelHash;
 import io.plimsoll.store.label.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Reads `prometheus.WriteRequest`, the message of version 1.0, in which each series brings its
 /// labels as text. They lie side by side, so that one hash over their bytes finds a known series.
@@ -21,6 +24,10 @@ final class FirstVersion implements WireReader {
   private static final int HISTOGRAM = (4 << 3) | 2;
   private static final int NAME = (1 << 3) | 2;
   private static final int VALUE = (2 << 3) | 2;
+
+  private static final int EXEMPLAR_LABEL = (1 << 3) | 2;
+  private static final int EXEMPLAR_VALUE = (2 << 3) | 1;
+  private static final int EXEMPLAR_TIMESTAMP = 3 << 3;
 
   // Fields that only a message of version 2.0 has.
   private static final int SECOND_SYMBOL = (4 << 3) | 2;
@@ -67,7 +74,7 @@ final class FirstVersion implements WireReader {
           label(start, in.getTotalBytesRead());
         }
         case SAMPLE -> intake.sample(in);
-        case EXEMPLAR -> intake.exemplar(in, tag);
+        case EXEMPLAR -> intake.exemplar(exemplar(in));
         case HISTOGRAM -> intake.histogram(in, tag);
         default -> Intake.skip(in, tag);
       }
@@ -81,6 +88,39 @@ final class FirstVersion implements WireReader {
     hash.start(FORM);
     hash.add(bytes, labelsFrom, labelsTo - labelsFrom);
     intake.endSeries(hash.high(), hash.low(), labels);
+  }
+
+  private static Exemplar exemplar(CodedInputStream in) throws IOException, UnreadableException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    Map<String, String> labels = new HashMap<>();
+    double value = 0;
+    long atMillis = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case EXEMPLAR_LABEL -> exemplarLabel(in, labels);
+        case EXEMPLAR_VALUE -> value = in.readDouble();
+        case EXEMPLAR_TIMESTAMP -> atMillis = in.readInt64();
+        default -> Intake.skip(in, tag);
+      }
+    }
+    in.popLimit(outer);
+    return new Exemplar(labels, value, atMillis);
+  }
+
+  private static void exemplarLabel(CodedInputStream in, Map<String, String> labels)
+      throws IOException, UnreadableException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    String name = "";
+    String value = "";
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case NAME -> name = in.readStringRequireUtf8();
+        case VALUE -> value = in.readStringRequireUtf8();
+        default -> Intake.skip(in, tag);
+      }
+    }
+    in.popLimit(outer);
+    labels.put(name, value);
   }
 
   private void label(int start, int end) {

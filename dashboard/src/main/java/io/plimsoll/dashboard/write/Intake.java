@@ -1,17 +1,23 @@
 package io.plimsoll.dashboard.write;
 
 import com.google.protobuf.CodedInputStream;
+import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Takes the series of a request one after another, and hands all samples to the store at its end.
 /// Belongs to one thread and is re-used.
 final class Intake {
   /// Most samples of one request, 10 MB in arrays; Prometheus sends 2,000 at once.
   static final int MAX_SAMPLES = 500_000;
+
+  /// Most exemplars of one request that are looked at; Prometheus sends 2,000 at once.
+  static final int MAX_EXEMPLARS = 10_000;
 
   /// Arrays for so many samples are kept for the next request.
   private static final int KEPT_SAMPLES = 50_000;
@@ -31,7 +37,12 @@ final class Intake {
     Labels labels() throws InvalidLabelsException, IOException;
   }
 
+  private record Example(Labels series, Exemplar exemplar) {}
+
   private final SeriesStore store;
+  private final Exemplars exemplars;
+  private final List<Exemplar> own = new ArrayList<>();
+  private final List<Example> examples = new ArrayList<>();
   private SampleBatch batch = new SampleBatch();
   private Tally tally = new Tally();
   private long[] millis = new long[FIRST_CAPACITY];
@@ -40,8 +51,9 @@ final class Intake {
   private int histograms;
   private int before;
 
-  Intake(SeriesStore store) {
+  Intake(SeriesStore store, Exemplars exemplars) {
     this.store = store;
+    this.exemplars = exemplars;
   }
 
   /// Begins a request.
@@ -54,6 +66,7 @@ final class Intake {
       bits = new long[FIRST_CAPACITY];
     }
     batch.clear();
+    examples.clear();
     tally = new Tally();
     before = SeriesStore.NONE;
     startSeries();
@@ -63,6 +76,7 @@ final class Intake {
   void startSeries() {
     pending = 0;
     histograms = 0;
+    own.clear();
   }
 
   /// Reads a sample of the series.
@@ -95,10 +109,13 @@ final class Intake {
     skip(in, tag);
   }
 
-  /// Counts an exemplar.
-  void exemplar(CodedInputStream in, int tag) throws IOException, UnreadableException {
-    tally.exemplar();
-    skip(in, tag);
+  /// Takes an exemplar of the series.
+  void exemplar(Exemplar exemplar) {
+    if (examples.size() + own.size() < MAX_EXEMPLARS) {
+      own.add(exemplar);
+    } else {
+      tally.exemplar(false);
+    }
   }
 
   /// Counts a metric's metadata.
@@ -111,6 +128,9 @@ final class Intake {
   void endSeries(long high, long low, LabelSource source) throws IOException {
     if (histograms > 0) {
       tally.refuse(Refusal.HISTOGRAM, histograms, tally.wantsText() ? histogramText(source) : "");
+    }
+    if (!own.isEmpty()) {
+      exemplify(source);
     }
     if (pending == 0) {
       return;
@@ -127,10 +147,23 @@ final class Intake {
     }
   }
 
+  /// Notes the exemplars of the series, which senders mostly send apart from its samples.
+  private void exemplify(LabelSource source) throws IOException {
+    try {
+      Labels series = source.labels();
+      own.forEach(exemplar -> examples.add(new Example(series, exemplar)));
+    } catch (InvalidLabelsException e) {
+      if (pending + histograms == 0) {
+        tally.refuse(Refusal.LABELS, own.size(), String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   /// Ends a series whose labels cannot be looked up.
   void refuseSeries(String why) {
-    if (pending + histograms > 0) {
-      tally.refuse(Refusal.LABELS, pending + histograms, why);
+    int samples = pending + histograms;
+    if (samples + own.size() > 0) {
+      tally.refuse(Refusal.LABELS, samples == 0 ? own.size() : samples, why);
     }
   }
 
@@ -141,6 +174,9 @@ final class Intake {
   Tally append() throws IOException {
     if (batch.size() > 0) {
       tally.appended(store.append(batch));
+    }
+    for (Example one : examples) {
+      tally.exemplar(exemplars.add(one.series, one.exemplar));
     }
     return tally;
   }

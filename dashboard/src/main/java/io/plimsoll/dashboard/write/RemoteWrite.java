@@ -55,6 +55,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteWrite.class);
 
   private final Supplier<SeriesStore> store;
+  private final Exemplars exemplars;
   private final Workers workers;
   private final Context context;
   private final WriteMeters meters;
@@ -67,8 +68,13 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   ///
   /// @param context of the event loop, the only one there is
   public RemoteWrite(
-      Supplier<SeriesStore> store, Workers workers, Context context, MeterRegistry registry) {
+      Supplier<SeriesStore> store,
+      Exemplars exemplars,
+      Workers workers,
+      Context context,
+      MeterRegistry registry) {
     this.store = store;
+    this.exemplars = exemplars;
     this.workers = workers;
     this.context = context;
     this.meters = new WriteMeters(registry);
@@ -211,7 +217,9 @@ public final class RemoteWrite implements Handler<RoutingContext> {
                 "X-Prometheus-Remote-Write-Samples-Written",
                 Integer.toString(tally == null ? 0 : tally.kept()))
             .putHeader("X-Prometheus-Remote-Write-Histograms-Written", "0")
-            .putHeader("X-Prometheus-Remote-Write-Exemplars-Written", "0");
+            .putHeader(
+                "X-Prometheus-Remote-Write-Exemplars-Written",
+                Integer.toString(tally == null ? 0 : tally.keptExemplars()));
       }
       answer(request, status, why);
     }
@@ -221,7 +229,7 @@ public final class RemoteWrite implements Handler<RoutingContext> {
       throws IOException, UnreadableException {
     WriteDecoder decoder = idle.poll();
     if (decoder == null) {
-      decoder = new WriteDecoder(store.get());
+      decoder = new WriteDecoder(store.get(), exemplars);
     }
     try {
       return decoder.write(version, body, length);

@@ -1,13 +1,17 @@
 package io.plimsoll.dashboard.write;
 
 import com.google.protobuf.CodedInputStream;
+import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.LabelHash;
 import io.plimsoll.store.label.Labels;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Reads `io.prometheus.write.v2.Request`, the message of version 2.0, in which series refer to a
 /// table of texts, the symbols. Each symbol is hashed once a request, and a series by the hashes of
@@ -36,6 +40,8 @@ final class SecondVersion implements WireReader {
   private static final int SAMPLE = (2 << 3) | 2;
   private static final int HISTOGRAM = (3 << 3) | 2;
   private static final int EXEMPLAR = (4 << 3) | 2;
+  private static final int EXEMPLAR_VALUE = (2 << 3) | 1;
+  private static final int EXEMPLAR_TIMESTAMP = 3 << 3;
   private static final int METADATA = (5 << 3) | 2;
 
   // Fields that only a message of version 1.0 has.
@@ -117,7 +123,7 @@ final class SecondVersion implements WireReader {
         case REFERENCE -> reference(in.readRawVarint32());
         case SAMPLE -> intake.sample(in);
         case HISTOGRAM -> intake.histogram(in, tag);
-        case EXEMPLAR -> intake.exemplar(in, tag);
+        case EXEMPLAR -> intake.exemplar(exemplar(in));
         case METADATA -> intake.metadata(in, tag);
         default -> Intake.skip(in, tag);
       }
@@ -131,6 +137,38 @@ final class SecondVersion implements WireReader {
       references[referenceCount] = symbol;
     }
     referenceCount++;
+  }
+
+  private Exemplar exemplar(CodedInputStream in) throws IOException, UnreadableException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    Map<String, String> labels = new HashMap<>();
+    double value = 0;
+    long atMillis = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case PACKED_REFERENCES -> {
+          int inner = in.pushLimit(in.readRawVarint32());
+          while (!in.isAtEnd()) {
+            labels.put(symbol(in.readRawVarint32()), symbol(in.readRawVarint32()));
+          }
+          in.popLimit(inner);
+        }
+        case EXEMPLAR_VALUE -> value = in.readDouble();
+        case EXEMPLAR_TIMESTAMP -> atMillis = in.readInt64();
+        default -> Intake.skip(in, tag);
+      }
+    }
+    in.popLimit(outer);
+    return new Exemplar(labels, value, atMillis);
+  }
+
+  private String symbol(int place) throws UnreadableException {
+    if (place < 0 || place >= symbols) {
+      throw UnreadableException.malformed(
+          "an exemplar refers to symbol %s of %d"
+              .formatted(Integer.toUnsignedString(place), symbols));
+    }
+    return new String(bytes, offsets[place], lengths[place], StandardCharsets.UTF_8);
   }
 
   private void end(Intake intake) throws IOException {

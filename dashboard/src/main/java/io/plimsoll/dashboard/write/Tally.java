@@ -12,6 +12,7 @@ final class Tally {
 
   private final int[] refused = new int[Refusal.values().length];
   private int kept;
+  private int keptExemplars;
   private int exemplars;
   private int metadata;
   private @Nullable String first;
@@ -41,9 +42,10 @@ final class Tally {
     }
   }
 
-  /// Counts an exemplar, which is ignored.
-  void exemplar() {
-    exemplars++;
+  /// Counts an exemplar.
+  void exemplar(boolean isKept) {
+    keptExemplars += isKept ? 1 : 0;
+    exemplars += isKept ? 0 : 1;
   }
 
   /// Counts a metric's metadata, which are ignored.
@@ -59,6 +61,11 @@ final class Tally {
   /// Samples, or histograms, that are not kept for this reason.
   int refused(Refusal reason) {
     return refused[reason.ordinal()];
+  }
+
+  /// Exemplars that are kept.
+  int keptExemplars() {
+    return keptExemplars;
   }
 
   /// Exemplars that were ignored.

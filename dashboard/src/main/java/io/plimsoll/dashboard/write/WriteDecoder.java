@@ -15,8 +15,8 @@ final class WriteDecoder {
   private final SecondVersion second = new SecondVersion();
   private final Intake intake;
 
-  WriteDecoder(SeriesStore store) {
-    this.intake = new Intake(store);
+  WriteDecoder(SeriesStore store, Exemplars exemplars) {
+    this.intake = new Intake(store, exemplars);
   }
 
   /// Takes a request into the store.

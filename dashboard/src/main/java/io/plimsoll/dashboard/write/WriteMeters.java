@@ -11,6 +11,7 @@ final class WriteMeters {
   private final MeterRegistry registry;
   private final Counter samples;
   private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+  private final Counter keptExemplars;
   private final Counter exemplars;
   private final Counter metadata;
 
@@ -28,6 +29,10 @@ final class WriteMeters {
               .tag("reason", reason.label())
               .register(registry));
     }
+    keptExemplars =
+        Counter.builder("plimsoll.remote.write.exemplars")
+            .description("Exemplars that senders wrote and that are kept")
+            .register(registry);
     exemplars = ignored("exemplar");
     metadata = ignored("metadata");
   }
@@ -35,6 +40,7 @@ final class WriteMeters {
   /// Counts what became of a request that could be read.
   void wrote(Tally tally) {
     samples.increment(tally.kept());
+    keptExemplars.increment(tally.keptExemplars());
     exemplars.increment(tally.exemplars());
     metadata.increment(tally.ignoredMetadata());
     refused.forEach((reason, counter) -> counter.increment(tally.refused(reason)));

@@ -31,7 +31,7 @@ class WriteDecoderTest {
   private static final LabelMatcher ANY = new LabelMatcher(Labels.NAME, Operator.NOT_EQUAL, "");
 
   private final MemorySeries store = new MemorySeries(InstantSource.fixed(NOON));
-  private final WriteDecoder decoder = new WriteDecoder(store);
+  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars());
 
   @ParameterizedTest
   @EnumSource(Version.class)
@@ -186,10 +186,12 @@ class WriteDecoderTest {
 
   @ParameterizedTest
   @EnumSource(Version.class)
-  void ignoresExemplarsMetadataAndFieldsToCome(Version version) throws Exception {
+  void countsExemplarsAndIgnoresMetadataAndFieldsToCome(Version version) throws Exception {
     Written.Symbols symbols = new Written.Symbols();
     Message series = sampled(series(version, symbols, "__name__", "up"), 1);
-    series.message(version == Version.FIRST ? 3 : 4, Written.sample(AT, 1));
+    Message exemplar = new Message().fixed(2, 0.5).varint(3, AT);
+    series.message(version == Version.FIRST ? 3 : 4, exemplar);
+    series.message(version == Version.FIRST ? 3 : 4, new Message());
     series.varint(19, 5).text(20, "to come");
     Message request = new Message();
     if (version == Version.FIRST) {
@@ -203,6 +205,7 @@ class WriteDecoderTest {
 
     assertThat(tally.complete()).isTrue();
     assertThat(tally.kept()).isEqualTo(1);
+    assertThat(tally.keptExemplars()).isEqualTo(1);
     assertThat(tally.exemplars()).isEqualTo(1);
     assertThat(tally.ignoredMetadata()).isEqualTo(1);
   }
