@@ -14,7 +14,7 @@ import io.plimsoll.store.ring.Slots;
 /// What is missing is guessed against the direction, as the Kubernetes HPA does: on the way out a
 /// missing or young task uses nothing, on the way in a missing one uses its full target. A task
 /// that is starting counts as a missing one, except that there is nothing to wait for: it does not
-/// spoil the quorum. See decision 0006.
+/// spoil the quorum. See decision 0009.
 final class TargetTracking {
   /// How far clocks of collector and autoscaler may differ.
   static final long SKEW_MILLIS = 2_000;
