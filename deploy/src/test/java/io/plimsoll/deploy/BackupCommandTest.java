@@ -31,7 +31,7 @@ class BackupCommandTest {
       assertThat(copy.resolve("backup-request")).doesNotExist();
       try (Program again = command("Backup", copy.toString(), "--from", from)) {
         assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.output()).contains("is not empty");
+        assertThat(again.output()).contains("is no empty directory");
       }
       try (Program inUse = command("Check", "--data", data.toString())) {
         assertThat(inUse.exitCode()).isEqualTo(2);
@@ -69,10 +69,12 @@ class BackupCommandTest {
   void aBackupThatFailsTakesAwayWhatItMadeAndNothingElse() throws Exception {
     Path kept = Files.createDirectories(directory.resolve("kept"));
     Path deep = kept.resolve("of/today");
-    try (Program nowhere = command("Backup", deep.toString(), "--from", "http://127.0.0.1:9");
-        Program noData = command("Backup", kept.toString(), "--data", "/nonexistent");
-        Program onFile = command("Backup", "/proc/version", "--data", "/nonexistent")) {
+    try (Program nowhere = command("Backup", deep.toString(), "--from", "http://127.0.0.1:9")) {
       assertThat(nowhere.exitCode()).isEqualTo(1);
+    }
+    assertThat(kept).isEmptyDirectory();
+    try (Program noData = command("Backup", kept.toString(), "--data", "/nonexistent");
+        Program onFile = command("Backup", "/proc/version", "--data", "/nonexistent")) {
       assertThat(noData.exitCode()).isEqualTo(1);
       assertThat(noData.output()).isEqualTo("plimsoll: There is no store in /nonexistent");
       assertThat(onFile.exitCode()).isEqualTo(1);

@@ -193,7 +193,7 @@ class ConfigTest {
   @Test
   void aFileThatIsNoTextIsRefused() throws IOException {
     Path file = Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, 0, 1});
-    assertThatThrownBy(() -> of(file)).hasMessage(file + ": is not UTF-8 text");
+    assertThatThrownBy(() -> of(file)).hasMessage(file + ": cannot be read: it is not UTF-8 text");
   }
 
   @ParameterizedTest
