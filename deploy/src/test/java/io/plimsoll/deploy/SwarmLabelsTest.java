@@ -38,7 +38,9 @@ class SwarmLabelsTest {
       Await.until(
           "the services are known",
           PATIENCE,
-          () -> texts(program.json("/api/services").path("services"), "service").containsAll(NAMES),
+          () ->
+              texts(program.json("/api/services").path("services"), "service").containsAll(NAMES)
+                  && !program.json("/api/targets").path("problems").isEmpty(),
           program::output);
       JsonNode targets = program.json("/api/targets");
       assertThat(targets.path("problems").toString())
