@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -84,11 +85,7 @@ class EngineSearchTest {
     try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       engine.bind(UnixDomainSocketAddress.of(socket));
       boolean isRoot = Files.isWritable(Path.of("/etc/passwd"));
-      assumeTrue(
-          !isRoot
-              || Files.getPosixFilePermissions(Path.of("target", "classes"))
-                  .contains(PosixFilePermission.OTHERS_EXECUTE),
-          "built with a umask that lets no other user run the program");
+      assumeTrue(!isRoot || isOpenToOthers(open), "no other user may enter " + open);
       Files.setPosixFilePermissions(
           socket, PosixFilePermissions.fromString(isRoot ? "rw-------" : "---------"));
       String[] flags = {"--docker", "unix://" + socket, "--data", open.resolve("data").toString()};
@@ -108,6 +105,15 @@ class EngineSearchTest {
         "TLS");
     refuses(
         2, Map.of("DOCKER_CONTEXT", "blade"), "DOCKER_CONTEXT: ", "'blade'", "docker context ls");
+  }
+
+  private static boolean isOpenToOthers(Path directory) throws IOException {
+    for (Path each = directory; each != null; each = each.getParent()) {
+      if (!Files.getPosixFilePermissions(each).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void refuses(Map<String, String> environment, String who, String... flags)

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,9 @@ public final class Program implements AutoCloseable {
       Path copy = open.resolve(Integer.toString(classPath.size()));
       try (Stream<Path> files = Files.walk(Path.of(entry))) {
         for (Path file : files.toList()) {
-          Files.copy(file, copy.resolve(Path.of(entry).relativize(file).toString()));
+          Path copied = copy.resolve(Path.of(entry).relativize(file).toString());
+          Files.copy(file, copied);
+          Files.setPosixFilePermissions(copied, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
       } catch (NoSuchFileException none) {
         continue; // Java passes over what is not there as well

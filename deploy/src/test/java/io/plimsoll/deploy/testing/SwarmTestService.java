@@ -90,8 +90,8 @@ public final class SwarmTestService extends TestService {
         name());
   }
 
-  /// Begins to replace its tasks, one after the other, by a version that ends in failure after a
-  /// while.
+  /// Begins to replace its tasks, one a minute, by a version that ends in failure after a while.
+  /// All but one are of the good version then.
   ///
   /// @param action what the Swarm does then, `rollback` or `pause`
   public void beginFailingUpdate(String action) throws IOException {
@@ -102,6 +102,8 @@ public final class SwarmTestService extends TestService {
         "--no-resolve-image",
         "--update-failure-action",
         action,
+        "--update-delay",
+        "1m",
         "--update-monitor",
         "2m",
         "--args",

@@ -12,7 +12,8 @@ import java.util.Map;
 /// file is on the host and all containers see it, those made later too.
 public abstract sealed class TestService implements AutoCloseable
     permits ComposeTestService, SwarmTestService {
-  /// Share of a core that a container may use.
+  /// Share of a core that a container may use. Idle it must stay below half of the target, or two
+  /// would not become one; each of its sleeps is a process that costs up to 5 ms.
   public static final double CORES = 0.2;
 
   private static final String LOOP =
@@ -20,7 +21,7 @@ public abstract sealed class TestService implements AutoCloseable
       trap 'exit 0' TERM
       while :; do
         if [ -e /load/on ]; then i=0; while [ $i -lt 5000 ]; do i=$((i+1)); done
-        else sleep 0.2; fi
+        else sleep 0.5; fi
       done\
       """;
 
