@@ -90,7 +90,7 @@ class SwarmDeploymentTest {
   private boolean isHeld() throws Exception {
     JsonNode target = target();
     return target.at("/decision/rule").asText().equals("updating")
-        && target.at("/notDone/0").asText().startsWith("not scaled out 5 → ");
+        && target.at("/notDone/0").asText().startsWith("scaling out 5 → ");
   }
 
   private String state() throws Exception {

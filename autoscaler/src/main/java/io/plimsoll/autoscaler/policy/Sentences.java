@@ -134,7 +134,8 @@ final class Sentences {
     List<String> sentences = new ArrayList<>();
     if (a.prevented() >= 0 && a.prevented() != a.from()) {
       String way = a.prevented() > a.from() ? "out" : "in";
-      sentences.add("not scaled " + way + " " + arrow(a.from(), a.prevented()) + ": " + a.rule());
+      String rule = a.rule().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      sentences.add("scaling %s %s (%s)".formatted(way, arrow(a.from(), a.prevented()), rule));
     }
     if (a.acts() && a.needed() >= 0 && a.needed() != a.to()) {
       String limit =

@@ -124,7 +124,7 @@ class AttemptsTest {
     }
     assertThat(world.activities()).isEmpty();
     assertThat(world.status().decision().rule()).isEqualTo(Rule.UPDATING);
-    assertThat(world.status().notDone()).containsExactly("not scaled in 4 → 2: UPDATING");
+    assertThat(world.status().notDone()).containsExactly("scaling in 4 → 2 (updating)");
     assertThat(world.status().problem())
         .isEqualTo(
             "shop/web is not resized: its update is paused; docker service rollback shop_web");

@@ -159,7 +159,7 @@ class DecisionInvariantsTest {
     Assessment decided = new Facts().policy(bare(T)).same(0, 4, 1).policy(bare(T)).assess();
     assertThat(decided.to()).isEqualTo(4);
     assertThat(decided.rule()).isEqualTo(Rule.POLICIES_DISAGREE);
-    assertThat(decided.notDone()).containsExactly("not scaled in 4 → 1: POLICIES_DISAGREE");
+    assertThat(decided.notDone()).containsExactly("scaling in 4 → 1 (policies disagree)");
   }
 
   @Test
@@ -381,7 +381,7 @@ class DecisionInvariantsTest {
         .isEqualTo(
             "CPU 75 % of 50 % over 4 of 4 tasks at 12:00:00 needs 6 tasks, but Swarm is updating"
                 + " it; staying at 4 tasks");
-    assertThat(busy.assess().notDone()).containsExactly("not scaled out 4 → 6: UPDATING");
+    assertThat(busy.assess().notDone()).containsExactly("scaling out 4 → 6 (updating)");
   }
 
   @Test
