@@ -212,7 +212,8 @@ public final class Dashboard implements AutoCloseable {
     MicrometerMetricsOptions metrics =
         new MicrometerMetricsOptions()
             .setEnabled(true)
-            .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.HTTP_ROUTE));
+            .setLabels(EnumSet.of(Label.HTTP_CODE, Label.HTTP_ROUTE))
+            .setServerRequestTagsProvider(new MethodTag());
     for (MetricsDomain domain : MetricsDomain.values()) {
       if (domain != MetricsDomain.HTTP_SERVER) {
         metrics.addDisabledMetricsCategory(domain);

@@ -188,7 +188,7 @@ final class Routes {
     read(router, "/api/measures", endpoints::measures);
     read(router, "/api/series", "match", "from", "to", "limit", "timeout")
         .handler(working(queryWorkers, series::series));
-    read(router, "/api/series/exemplars", "match", "from", "to", "limit")
+    read(router, "/api/series/exemplars", "match", "from", "to", "limit", "timeout")
         .handler(working(queryWorkers, series::exemplars));
     read(router, "/api/series/query", SERIES_QUERY).handler(working(queryWorkers, series::query));
     read(

@@ -81,8 +81,9 @@ public final class SeriesEndpoints {
     Instant to = parameters.time("to", now, now);
     Instant from = from(parameters, now, to);
     int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    QueryBudget budget = budgets.of(parameters, request);
     return () -> {
-      Matchers ready = selected(() -> Matchers.of(matchers));
+      Matchers ready = selected(() -> Matchers.of(matchers, budget));
       List<Exemplars.OfSeries> found =
           exemplars.find(ready, from.toEpochMilli(), to.toEpochMilli(), limit + 1);
       boolean more = found.size() > limit;

@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.write;
 
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
+import io.plimsoll.store.query.QueryStoppedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,22 +105,30 @@ public final class Exemplars {
   /// The exemplars of matching series from one time up to another, in order of the series.
   ///
   /// @param limit the most series
-  public synchronized List<OfSeries> find(
-      Matchers matchers, long fromMillis, long throughMillis, int limit) {
+  /// @throws QueryStoppedException if the budget of the matchers is used up
+  public List<OfSeries> find(Matchers matchers, long fromMillis, long throughMillis, int limit)
+      throws QueryStoppedException {
     List<OfSeries> found = new ArrayList<>();
-    for (Map.Entry<Labels, Deque<Exemplar>> one : bySeries.entrySet()) {
-      if (matchers.test(one.getKey())) {
+    // An expression may take long for a value, and writers must not wait for that.
+    for (OfSeries one : all()) {
+      if (matchers.test(one.labels())) {
         List<Exemplar> inside =
-            one.getValue().stream()
+            one.exemplars().stream()
                 .filter(exemplar -> exemplar.atMillis() >= fromMillis)
                 .filter(exemplar -> exemplar.atMillis() <= throughMillis)
                 .toList();
         if (!inside.isEmpty()) {
-          found.add(new OfSeries(one.getKey(), inside));
+          found.add(new OfSeries(one.labels(), inside));
         }
       }
     }
     found.sort(Comparator.comparing(OfSeries::labels));
     return found.size() <= limit ? found : List.copyOf(found.subList(0, limit));
+  }
+
+  private synchronized List<OfSeries> all() {
+    List<OfSeries> all = new ArrayList<>(bySeries.size());
+    bySeries.forEach((series, kept) -> all.add(new OfSeries(series, List.copyOf(kept))));
+    return all;
   }
 }

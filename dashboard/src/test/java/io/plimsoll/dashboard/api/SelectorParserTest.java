@@ -10,6 +10,7 @@ import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.LabelMatcher.Operator;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
+import io.plimsoll.store.query.QueryBudget;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,10 @@ class SelectorParserTest {
   }
 
   @Test
-  void readsAsManyMatchersAsTheStoreTakesAndRefusesOneMore() {
+  void readsAsManyMatchersAsTheStoreTakesAndRefusesOneMore() throws Exception {
     int most = Matchers.MAX_MATCHERS;
-    assertThat(Matchers.of(parse(selector(most))).test(Labels.of(Map.of(Labels.NAME, "up"))))
-        .isTrue();
+    Matchers matchers = Matchers.of(parse(selector(most)), QueryBudget.standard());
+    assertThat(matchers.test(Labels.of(Map.of(Labels.NAME, "up")))).isTrue();
     assertThatThrownBy(() -> parse(selector(most + 1)))
         .isInstanceOfSatisfying(
             RequestException.class, refusal -> assertThat(refusal.field()).isEqualTo("match"))

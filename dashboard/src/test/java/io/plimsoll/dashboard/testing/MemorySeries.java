@@ -5,6 +5,7 @@ import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
 import io.plimsoll.store.series.SeriesQuery;
@@ -157,7 +158,7 @@ public final class MemorySeries implements SeriesStore {
   private synchronized List<SeriesValues> evaluate(SeriesQuery query, QueryBudget budget)
       throws IOException {
     List<SeriesValues> each = new ArrayList<>();
-    for (OneSeries one : matching(query.matchers())) {
+    for (OneSeries one : matching(query.matchers(), budget)) {
       budget.take(one.samples().size());
       SeriesValues values = Evaluation.series(query, one.labels(), one.samples());
       if (values.values().length > 0) {
@@ -172,7 +173,7 @@ public final class MemorySeries implements SeriesStore {
       List<LabelMatcher> matchers, Instant from, Instant to, int limit, QueryBudget budget)
       throws IOException {
     budget.take(series.size());
-    return matching(matchers).stream()
+    return matching(matchers, budget).stream()
         .filter(one ->
             !one.samples().subMap(from.toEpochMilli(), true, to.toEpochMilli(), true).isEmpty())
         .map(OneSeries::labels)
@@ -186,11 +187,16 @@ public final class MemorySeries implements SeriesStore {
     return new SeriesStatus(samples, series.size(), maxSeries, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  private List<OneSeries> matching(List<LabelMatcher> matchers) {
-    Matchers ready = Matchers.of(matchers);
-    return series.stream()
-        .filter(one -> ready.test(one.labels()))
-        .sorted(Comparator.comparing(OneSeries::labels))
-        .toList();
+  private List<OneSeries> matching(List<LabelMatcher> matchers, QueryBudget budget)
+      throws QueryStoppedException {
+    Matchers ready = Matchers.of(matchers, budget);
+    List<OneSeries> matching = new ArrayList<>();
+    for (OneSeries one : series) {
+      if (ready.test(one.labels())) {
+        matching.add(one);
+      }
+    }
+    matching.sort(Comparator.comparing(OneSeries::labels));
+    return matching;
   }
 }

@@ -1,11 +1,14 @@
 package io.plimsoll.dashboard.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ class ExemplarsTest {
   private final Exemplars exemplars = new Exemplars();
 
   @Test
-  void theNewestOfASeriesAreKept() {
+  void theNewestOfASeriesAreKept() throws Exception {
     for (int at = 1; at <= 12; at++) {
       assertThat(exemplars.add(UP, trace("t" + at, at))).isTrue();
     }
@@ -27,7 +30,7 @@ class ExemplarsTest {
   }
 
   @Test
-  void anExemplarThatComesAgainIsKeptOnce() {
+  void anExemplarThatComesAgainIsKeptOnce() throws Exception {
     exemplars.add(UP, trace("a", 5));
     exemplars.add(UP, trace("b", 6));
 
@@ -37,7 +40,7 @@ class ExemplarsTest {
   }
 
   @Test
-  void anExemplarOlderThanTheNewestIsNotKept() {
+  void anExemplarOlderThanTheNewestIsNotKept() throws Exception {
     exemplars.add(UP, trace("b", 6));
 
     assertThat(exemplars.add(UP, trace("a", 5))).isFalse();
@@ -54,7 +57,7 @@ class ExemplarsTest {
   }
 
   @Test
-  void theSeriesThatGotNoneForLongestLoseTheirsFirst() {
+  void theSeriesThatGotNoneForLongestLoseTheirsFirst() throws Exception {
     exemplars.add(UP, trace("first", 1));
     add(0, 1_000);
     exemplars.add(UP, trace("again", 2));
@@ -67,6 +70,21 @@ class ExemplarsTest {
     assertThat(others).noneMatch(one -> "000000".equals(one.labels().value("i")));
   }
 
+  @Test
+  void aSearchEndsWithItsBudget() throws Exception {
+    Labels series = Labels.of(Map.of(Labels.NAME, "up", "long", "a".repeat(4_000)));
+    exemplars.add(series, trace("a", 1));
+    QueryBudget budget = QueryBudget.standard();
+    LabelMatcher slow = new LabelMatcher("long", LabelMatcher.Operator.MATCHES, "(.*)*x");
+    Matchers matchers = Matchers.of(List.of(slow), budget);
+    assertThat(exemplars.find(matchers, 0, 100, 10)).isEmpty();
+    budget.stop("the time is up");
+
+    assertThatThrownBy(() -> exemplars.find(matchers, 0, 100, 10))
+        .isInstanceOf(QueryStoppedException.class)
+        .hasMessage("the time is up");
+  }
+
   private void add(int from, int to) {
     for (int i = from; i < to; i++) {
       Labels labels = Labels.of(Map.of(Labels.NAME, "other", "i", "%06d".formatted(i)));
@@ -74,7 +92,7 @@ class ExemplarsTest {
     }
   }
 
-  private List<Long> times(long from, long through) {
+  private List<Long> times(long from, long through) throws QueryStoppedException {
     return exemplars.find(matchers("up"), from, through, 10).stream()
         .flatMap(series -> series.exemplars().stream())
         .map(Exemplar::atMillis)
@@ -82,7 +100,7 @@ class ExemplarsTest {
   }
 
   private static Matchers matchers(String metric) {
-    return Matchers.of(List.of(LabelMatcher.metric(metric)));
+    return Matchers.of(List.of(LabelMatcher.metric(metric)), QueryBudget.standard());
   }
 
   private static Exemplar trace(String id, long atMillis) {

@@ -145,6 +145,7 @@ public class SeriesIndexBenchmark {
 
   private static Matchers matchers(String name, LabelMatcher.Operator operator, String value) {
     return Matchers.of(
-        List.of(LabelMatcher.metric("metric-3"), new LabelMatcher(name, operator, value)));
+        List.of(LabelMatcher.metric("metric-3"), new LabelMatcher(name, operator, value)),
+        QueryBudget.standard());
   }
 }

@@ -2,6 +2,9 @@ package io.plimsoll.store.label;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
+import java.io.Serial;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,25 +12,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Texts that a matcher looks for: some texts as they are, all texts that begin in some way, or
-/// those that an expression matches from end to end. Immutable.
+/// those that an expression matches from end to end. Belongs to one query.
 ///
 /// Most expressions that dashboards send are `a|b|c` or `a.*`; those are taken apart here, so that
 /// nothing has to be run over all values. The others are run by RE2/J, whose time is linear in the
 /// length of the text, whatever the expression (Russ Cox, "Regular Expression Matching Can Be
-/// Simple And Fast", 2007).
+/// Simple And Fast", 2007). That can still be a second for one long value; so the budget of the
+/// query is asked while it is read.
 final class Expression {
   /// Long enough for some tens of task names, and what Grafana sends for a choice of many.
   static final int MAX_LENGTH = 1_024;
 
   /// Steps of the program of an expression. Time goes with steps times length: the longest value
-  /// allowed takes up to a second at this limit.
+  /// allowed takes up to a second at this limit, and the characters between two looks at the budget
+  /// some milliseconds.
   static final int MAX_PROGRAM = 2_000;
+
+  /// Characters that are read between two looks at the budget; a power of two.
+  private static final int CHARACTERS_AT_A_TIME = 32;
 
   private static final String SPECIAL = "\\.+*?()[]{}^$|";
 
   private final Set<String> texts = new HashSet<>();
   private final List<Start> starts = new ArrayList<>();
   private final @Nullable Pattern pattern;
+  private final QueryBudget budget;
 
   /// How texts begin, and whether something has to follow.
   private record Start(String text, boolean more) {
@@ -38,13 +47,14 @@ final class Expression {
 
   private static final Start EVERYTHING = new Start("", false);
 
-  private Expression(@Nullable Pattern pattern) {
+  private Expression(@Nullable Pattern pattern, QueryBudget budget) {
     this.pattern = pattern;
+    this.budget = budget;
   }
 
   /// One text.
-  static Expression text(String text) {
-    Expression expression = new Expression(null);
+  static Expression text(String text, QueryBudget budget) {
+    Expression expression = new Expression(null, budget);
     expression.texts.add(text);
     return expression;
   }
@@ -52,21 +62,26 @@ final class Expression {
   /// What an expression in RE2's syntax matches; a dot is any character, line ends too, as in
   /// Prometheus 3.
   ///
+  /// @param budget of the query
   /// @throws IllegalArgumentException if it is none, or too large
-  static Expression of(String regex) {
+  static Expression of(String regex, QueryBudget budget) {
     if (regex.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "expression of %d characters, more than %d: %s…"
               .formatted(regex.length(), MAX_LENGTH, regex.substring(0, 40)));
     }
-    Expression simple = new Expression(null);
-    return simple.tookApart(regex) ? simple : new Expression(compiled(regex));
+    Expression simple = new Expression(null, budget);
+    return simple.tookApart(regex) ? simple : new Expression(compiled(regex), budget);
   }
 
   /// Whether a text is one of them.
-  boolean test(String value) {
+  boolean test(String value) throws QueryStoppedException {
     if (pattern != null) {
-      return pattern.matches(value);
+      try {
+        return pattern.matcher(new Watched(value, budget)).matches();
+      } catch (Stopped stopped) {
+        throw stopped.reason;
+      }
     }
     if (texts.contains(value)) {
       return true;
@@ -87,6 +102,48 @@ final class Expression {
   /// Whether it is known that every text is one of them.
   boolean isEverything() {
     return starts.contains(EVERYTHING);
+  }
+
+  /// A text that looks at the budget while it is read.
+  private record Watched(String text, QueryBudget budget) implements CharSequence {
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if ((index & (CHARACTERS_AT_A_TIME - 1)) == CHARACTERS_AT_A_TIME - 1) {
+        try {
+          budget.take(0);
+        } catch (QueryStoppedException reason) {
+          throw new Stopped(reason);
+        }
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /// Takes the reason through RE2/J, which knows of none.
+  private static final class Stopped extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final QueryStoppedException reason;
+
+    Stopped(QueryStoppedException reason) {
+      super(null, reason, false, false);
+      this.reason = reason;
+    }
   }
 
   private static Pattern compiled(String regex) {

@@ -185,7 +185,7 @@ final class RocksSeries implements SeriesStore {
 
   @Override
   public List<SeriesValues> query(SeriesQuery query, QueryBudget budget) throws IOException {
-    Matchers matchers = Matchers.of(query.matchers());
+    Matchers matchers = Matchers.of(query.matchers(), budget);
     boolean newestOnly = query.function() == SampleFunction.NONE && query.from().equals(query.to());
     Evaluation evaluation = new Evaluation(query, budget);
     read(budget, evaluation.afterMillis(), evaluation.throughMillis(), newestOnly)
@@ -200,7 +200,7 @@ final class RocksSeries implements SeriesStore {
   public List<Labels> series(
       List<LabelMatcher> matchers, Instant from, Instant to, int limit, QueryBudget budget)
       throws IOException {
-    Matchers ready = Matchers.of(matchers);
+    Matchers ready = Matchers.of(matchers, budget);
     List<Labels> found = new ArrayList<>();
     read(budget, from.toEpochMilli() - 1, to.toEpochMilli(), true)
         .run(

@@ -164,7 +164,7 @@ final class SeriesRead {
 
   @FunctionalInterface
   private interface ColdSeries {
-    void visit(Place place, Labels shared, String metric);
+    void visit(Place place, Labels shared, String metric) throws IOException;
   }
 
   private void scanCold(ColdSeries visitor) throws IOException {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.store.label.LabelMatcher.Operator;
+import io.plimsoll.store.query.QueryBudget;
+import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.testing.Seeds;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +21,7 @@ class MatchersTest {
   private static final Labels WEB = Labels.of(Labels.NAME, "up", "job", "web");
 
   @Test
-  void anAbsentLabelHasTheEmptyValue() {
+  void anAbsentLabelHasTheEmptyValue() throws Exception {
     assertThat(test("zone", EQUAL, "")).isTrue();
     assertThat(test("zone", NOT_EQUAL, "")).isFalse();
     assertThat(test("zone", NOT_EQUAL, "a")).isTrue();
@@ -31,7 +33,7 @@ class MatchersTest {
   }
 
   @Test
-  void anExpressionMatchesTheWholeValue() {
+  void anExpressionMatchesTheWholeValue() throws Exception {
     assertThat(test("job", MATCHES, "we")).isFalse();
     assertThat(test("job", MATCHES, "w[a-e]b")).isTrue();
     assertThat(test("job", MATCHES, "we|web")).isTrue();
@@ -41,25 +43,28 @@ class MatchersTest {
   }
 
   @Test
-  void aDotIsAnyCharacter() {
-    Matchers matchers = Matchers.of(List.of(new LabelMatcher("a", MATCHES, "x.y.*z")));
+  void aDotIsAnyCharacter() throws Exception {
+    Matchers matchers =
+        Matchers.of(List.of(new LabelMatcher("a", MATCHES, "x.y.*z")), QueryBudget.standard());
     assertThat(matchers.test(Labels.of("a", "x\ny\n\nz"))).isTrue();
     assertThat(matchers.test(Labels.of("a", "x😀yz"))).isTrue();
   }
 
   @Test
-  void allMatchersHaveToHold() {
+  void allMatchersHaveToHold() throws Exception {
     LabelMatcher up = LabelMatcher.metric("up");
     LabelMatcher web = new LabelMatcher("job", EQUAL, "web");
     LabelMatcher noZone = new LabelMatcher("zone", NOT_EQUAL, "");
-    assertThat(Matchers.of(List.of(up, web)).test(WEB)).isTrue();
-    assertThat(Matchers.of(List.of(up, web, noZone)).test(WEB)).isFalse();
+    assertThat(Matchers.of(List.of(up, web), QueryBudget.standard()).test(WEB)).isTrue();
+    assertThat(Matchers.of(List.of(up, web, noZone), QueryBudget.standard()).test(WEB)).isFalse();
   }
 
   @Test
-  void aGroupIsTestedWithoutTheMetricAndTheMetricWithoutTheGroup() {
+  void aGroupIsTestedWithoutTheMetricAndTheMetricWithoutTheGroup() throws Exception {
     Matchers matchers =
-        Matchers.of(List.of(LabelMatcher.metric("up"), new LabelMatcher("job", EQUAL, "web")));
+        Matchers.of(
+            List.of(LabelMatcher.metric("up"), new LabelMatcher("job", EQUAL, "web")),
+            QueryBudget.standard());
     assertThat(matchers.testShared(Labels.of("job", "web"))).isTrue();
     assertThat(matchers.testShared(Labels.of("job", "db"))).isFalse();
     assertThat(matchers.testMetric("up")).isTrue();
@@ -68,12 +73,13 @@ class MatchersTest {
 
   /// Expressions of the kind that are taken apart, and of others, against those of the JDK.
   @Test
-  void anExpressionMatchesWhatTheJdkSaysItDoes() {
+  void anExpressionMatchesWhatTheJdkSaysItDoes() throws Exception {
     Seeds.forEachSeed(
         500,
         random -> {
           String regex = expression(random);
-          Matchers matchers = Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)));
+          Matchers matchers =
+              Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)), QueryBudget.standard());
           Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
           for (int i = 0; i < 30; i++) {
             String value = text(random, "ab.|", 4);
@@ -86,11 +92,11 @@ class MatchersTest {
   }
 
   @Test
-  void anExpressionThatWouldRunAwayEnds() {
+  void anExpressionThatWouldRunAwayEnds() throws Exception {
     String value = "a".repeat(4_000) + "!";
     for (String regex : List.of("(a+)+$", "(a|aa)+", "(a*)*b", "(.*)*x", "(a|a?)+b")) {
       assertThat(
-              Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)))
+              Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)), QueryBudget.standard())
                   .test(Labels.of("a", value)))
           .as(regex)
           .isFalse();
@@ -98,9 +104,24 @@ class MatchersTest {
   }
 
   @Test
-  void whatIsNoExpressionIsNamed() {
+  void matchingEndsWithTheBudgetInTheMiddleOfOneValue() throws Exception {
+    QueryBudget budget = QueryBudget.standard();
+    Matchers matchers = Matchers.of(List.of(new LabelMatcher("a", MATCHES, "(.*)*x")), budget);
+    Labels labels = Labels.of("a", "a".repeat(4_000));
+    assertThat(matchers.test(labels)).isFalse();
+    budget.stop("the time is up");
+
+    assertThatThrownBy(() -> matchers.test(labels))
+        .isInstanceOf(QueryStoppedException.class)
+        .hasMessage("the time is up");
+    assertThatThrownBy(() -> matchers.testShared(labels)).isInstanceOf(QueryStoppedException.class);
+  }
+
+  @Test
+  void whatIsNoExpressionIsNamed() throws Exception {
     for (String regex : List.of("a(", "a)(b", "[z-a]", "*", "\\", "(?=a)", "\\1")) {
-      assertThatThrownBy(() -> Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex))))
+      assertThatThrownBy(() ->
+              Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)), QueryBudget.standard()))
           .as(regex)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(regex);
@@ -108,10 +129,11 @@ class MatchersTest {
   }
 
   @Test
-  void anExpressionThatWouldFillTheMemoryIsRefused() {
+  void anExpressionThatWouldFillTheMemoryIsRefused() throws Exception {
     for (String regex :
         List.of("((a{1000}){1000}){1000}", "(((a{9,9}){99}){9}){1,9}", "((a{1000}[)]b){1000}")) {
-      assertThatThrownBy(() -> Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex))))
+      assertThatThrownBy(() ->
+              Matchers.of(List.of(new LabelMatcher("a", MATCHES, regex)), QueryBudget.standard()))
           .as(regex)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("repeats too much");
@@ -119,16 +141,16 @@ class MatchersTest {
   }
 
   @Test
-  void whatPeopleRepeatIsNotTooMuch() {
+  void whatPeopleRepeatIsNotTooMuch() throws Exception {
     String uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     assertThat(
-            Matchers.of(List.of(new LabelMatcher("a", MATCHES, uuid)))
+            Matchers.of(List.of(new LabelMatcher("a", MATCHES, uuid)), QueryBudget.standard())
                 .test(Labels.of("a", "123e4567-e89b-12d3-a456-426614174000")))
         .isTrue();
   }
 
   @Test
-  void anExpressionThatIsTooLongIsRefused() {
+  void anExpressionThatIsTooLongIsRefused() throws Exception {
     String longest = "a".repeat(Expression.MAX_LENGTH);
     assertThat(test("job", MATCHES, longest)).isFalse();
     assertThatThrownBy(() -> test("job", MATCHES, longest + "a"))
@@ -137,16 +159,18 @@ class MatchersTest {
   }
 
   @Test
-  void matchersThatAreTooManyAreRefused() {
+  void matchersThatAreTooManyAreRefused() throws Exception {
     LabelMatcher up = LabelMatcher.metric("up");
-    assertThat(Matchers.of(Collections.nCopies(20, up)).test(WEB)).isTrue();
-    assertThatThrownBy(() -> Matchers.of(Collections.nCopies(21, up)))
+    assertThat(Matchers.of(Collections.nCopies(20, up), QueryBudget.standard()).test(WEB)).isTrue();
+    assertThatThrownBy(() -> Matchers.of(Collections.nCopies(21, up), QueryBudget.standard()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("21 matchers, more than 20");
   }
 
-  private static boolean test(String name, Operator operator, String value) {
-    return Matchers.of(List.of(new LabelMatcher(name, operator, value))).test(WEB);
+  private static boolean test(String name, Operator operator, String value)
+      throws QueryStoppedException {
+    return Matchers.of(List.of(new LabelMatcher(name, operator, value)), QueryBudget.standard())
+        .test(WEB);
   }
 
   private static String expression(RandomGenerator random) {

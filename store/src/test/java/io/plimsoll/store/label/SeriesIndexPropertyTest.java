@@ -72,7 +72,9 @@ class SeriesIndexPropertyTest {
     }
     AtomicBoolean done = new AtomicBoolean();
     Matchers matchers =
-        Matchers.of(List.of(new LabelMatcher("a", LabelMatcher.Operator.MATCHES, "stays[0-9]")));
+        Matchers.of(
+            List.of(new LabelMatcher("a", LabelMatcher.Operator.MATCHES, "stays[0-9]")),
+            QueryBudget.standard());
     try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
       Future<Integer> reader =
           threads.submit(() -> {
@@ -133,15 +135,17 @@ class SeriesIndexPropertyTest {
               operators[random.nextInt(operators.length)],
               EXPRESSIONS.get(random.nextInt(EXPRESSIONS.size()))));
     }
-    Matchers ready = Matchers.of(matchers);
+    Matchers ready = Matchers.of(matchers, QueryBudget.standard());
     TreeMap<Long, Integer> expected = new TreeMap<>();
-    naive.forEach((series, labels) -> {
+    for (Map.Entry<Integer, Labels> one : naive.entrySet()) {
+      Labels labels = one.getValue();
       boolean wanted = matchers.stream().allMatch(matcher -> holds(matcher, labels));
       assertThat(ready.test(labels)).as("%s of %s", matchers, labels).isEqualTo(wanted);
       if (wanted) {
+        int series = one.getKey();
         expected.put(((long) index.group(series) << 32) + index.column(series), series);
       }
-    });
+    }
     assertThat(index.select(ready, QueryBudget.standard()).numbers())
         .as("%s", matchers)
         .containsExactly(expected.values().stream().mapToInt(Integer::intValue).toArray());

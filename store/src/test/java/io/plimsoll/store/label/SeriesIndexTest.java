@@ -231,13 +231,17 @@ class SeriesIndexTest {
     QueryBudget budget = new QueryBudget(1);
     budget.stop("nobody waits");
     Matchers matchers =
-        Matchers.of(List.of(new LabelMatcher("job", LabelMatcher.Operator.MATCHES, "[a-z]+")));
+        Matchers.of(
+            List.of(new LabelMatcher("job", LabelMatcher.Operator.MATCHES, "[a-z]+")),
+            QueryBudget.standard());
     assertThatThrownBy(() -> index.select(matchers, budget))
         .isInstanceOf(QueryStoppedException.class);
   }
 
   private int[] select(LabelMatcher matcher) throws QueryStoppedException {
-    return index.select(Matchers.of(List.of(matcher)), QueryBudget.standard()).numbers();
+    return index
+        .select(Matchers.of(List.of(matcher), QueryBudget.standard()), QueryBudget.standard())
+        .numbers();
   }
 
   private static Labels up(String job) {

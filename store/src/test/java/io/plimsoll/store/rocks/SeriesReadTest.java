@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SeriesReadTest {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
   private static final Duration BUCKET = Duration.ofMinutes(30);
-  private static final Matchers ALL_OF_A = Matchers.of(List.of(LabelMatcher.metric("a")));
+  private static final Matchers ALL_OF_A =
+      Matchers.of(List.of(LabelMatcher.metric("a")), QueryBudget.standard());
 
   @TempDir private Path directory;
 

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Sends samples as one who has received them would, and reads them back.
 final class SeriesSender {
   private static final Matchers ALL =
-      Matchers.of(List.of(new LabelMatcher(Labels.NAME, LabelMatcher.Operator.NOT_EQUAL, "")));
+      Matchers.of(
+          List.of(new LabelMatcher(Labels.NAME, LabelMatcher.Operator.NOT_EQUAL, "")),
+          QueryBudget.standard());
 
   private final SeriesStore store;
   private final SampleBatch batch = new SampleBatch();
