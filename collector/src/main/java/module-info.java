@@ -9,6 +9,7 @@ module io.plimsoll.collector {
   requires com.github.dockerjava.core;
   requires com.github.dockerjava.transport;
   requires com.github.dockerjava.transport.zerodep;
+  requires jdk.security.auth;
   requires org.slf4j;
 
   exports io.plimsoll.collector;

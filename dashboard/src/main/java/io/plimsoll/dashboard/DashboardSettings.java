@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard;
 
 import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.store.BackupDirectory;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// @param hosts names besides `localhost`, `host` and IP addresses that a request may be for
 /// @param ingestToken what a request must carry that brings frames; null lets only this machine
 ///   bring some
+/// @param backups where backups are made; null if none may be
 public record DashboardSettings(
     String host,
     int port,
     boolean demo,
     String version,
     Set<String> hosts,
-    @Nullable Token ingestToken) {
+    @Nullable Token ingestToken,
+    @Nullable BackupDirectory backups) {
   /// Checks the port and copies the names.
   public DashboardSettings {
     if (port < 0 || port > 65_535) {
@@ -28,8 +31,8 @@ public record DashboardSettings(
     hosts = Set.copyOf(hosts);
   }
 
-  /// Settings without further host names and without a token.
+  /// Settings without further host names, a token and backups.
   public DashboardSettings(String host, int port, boolean demo, String version) {
-    this(host, port, demo, version, Set.of(), null);
+    this(host, port, demo, version, Set.of(), null, null);
   }
 }

@@ -181,7 +181,10 @@ final class Routes {
     change(router, "/api/targets/:cluster/:service/resume", endpoints::resume);
     read(router, "/api/suspension", endpoints::suspension);
     change(router, "/api/suspension", endpoints::changeSuspension);
-    change(router, "/api/backup", new Backups(sources.store())::make);
+    change(
+        router,
+        "/api/backup",
+        new Backups(sources.store(), settings.backups(), settings.version())::make);
     read(router, "/api/activities", endpoints::activities, "service", "before", "limit");
     read(router, "/api/alarms", endpoints::alarms);
     read(router, "/api/query", endpoints::query, QUERY);

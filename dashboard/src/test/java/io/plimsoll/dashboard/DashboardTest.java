@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.dashboard.testing.FakeStore;
 import io.plimsoll.dashboard.web.Connections;
+import io.plimsoll.store.BackupDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -203,29 +204,34 @@ class DashboardTest {
   }
 
   @Test
-  void copiesTheStoreOnlyWhereTheCallerProvesThatItMayWrite(@TempDir Path directory)
+  void copiesTheStoreUnderANameInTheOperatorsDirectoryAndNowhereElse(@TempDir Path directory)
       throws Exception {
-    String token = "0123456789abcdef";
-    Path request = directory.resolve("backup-request");
-
-    assertThat(backup("relative", token)).isEqualTo("directory");
-    assertThat(backup(directory + "/../x", token)).isEqualTo("directory");
-    assertThat(backup(directory + "/missing", token)).isEqualTo("directory");
-    assertThat(backup(directory.toString(), token)).isEqualTo("directory");
-    Files.writeString(request, token);
-    assertThat(backup(directory.toString(), "short")).isEqualTo("token");
-    assertThat(backup(directory.toString(), "another-token-00")).isEqualTo("token");
-    Files.writeString(directory.resolve("precious"), "data");
-    assertThat(backup(directory.toString(), token)).isEqualTo("directory");
-    Files.delete(directory.resolve("precious"));
-    assertThat(backup(directory.toString(), token)).isEmpty();
+    Path backups = directory.resolve("backups");
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    try (Served copying = Served.backedUp(backups)) {
+      assertThat(backup(copying, "today")).isEmpty();
+      assertThat(backups.resolve("today/backup")).content().contains("bytes through");
+      assertThat(backup(copying, "today")).contains("is taken");
+      Files.createSymbolicLink(backups.resolve("led"), elsewhere);
+      assertThat(backup(copying, "led")).contains("is taken");
+      for (String name : List.of("", ".", "..", "a/b", "../x", "/tmp/x", "a\\u0000", "\\n")) {
+        assertThat(backup(copying, name)).as(name).contains("letters");
+      }
+      assertThat(backup(copying, "x".repeat(101))).contains("letters");
+      for (int i = 2; i < BackupDirectory.MOST; i++) {
+        assertThat(backup(copying, "copy-" + i)).isEmpty();
+      }
+      assertThat(backup(copying, "another")).contains("one too many");
+    }
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("backups", "elsewhere");
   }
 
-  /// Asks for a copy and returns the field at fault; empty if there is none.
-  private static String backup(String directory, String token) throws Exception {
-    String body = "{\"directory\":\"%s\",\"token\":\"%s\"}".formatted(directory, token);
-    HttpResponse<String> answer = served.post("/api/backup", body, "Content-Type", JSON);
-    return served.parse(answer.body()).at("/error/field").asText();
+  /// Asks for a copy and returns why there is none; empty if there is one.
+  private static String backup(Served copying, String name) throws Exception {
+    HttpResponse<String> answer =
+        copying.post("/api/backup", "{\"name\":\"%s\"}".formatted(name), "Content-Type", JSON);
+    return copying.parse(answer.body()).at("/error/reason").asText();
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +33,7 @@ class OpenApiTest {
 
   @BeforeAll
   static void start() throws Exception {
-    served = Served.lively();
+    served = Served.backedUp(directory.resolve("backups"));
     MemorySeries series = served.fleet.store().series();
     SampleBatch batch = new SampleBatch();
     batch.add(
@@ -104,16 +103,12 @@ class OpenApiTest {
     return served.parse(answer.body());
   }
 
-  private static String body(String path) throws IOException {
-    if (path.equals("/api/suspension")) {
-      return "{\"suspended\":false}";
-    }
-    if (!path.equals("/api/backup")) {
-      return "{}";
-    }
-    String token = "0123456789abcdef";
-    Files.writeString(directory.resolve("backup-request"), token);
-    return "{\"directory\":\"%s\",\"token\":\"%s\"}".formatted(directory, token);
+  private static String body(String path) {
+    return switch (path) {
+      case "/api/suspension" -> "{\"suspended\":false}";
+      case "/api/backup" -> "{\"name\":\"today\"}";
+      default -> "{}";
+    };
   }
 
   private static void check(

@@ -227,8 +227,10 @@ class RoutesTest {
           /api/suspension | true | body | JSON
           /api/targets/shop/web/resume | {"cluster":"shop"} | cluster | none here
           /api/targets/shop/web/suspend | [] | body | JSON
-          /api/backup | {"directory":"/x","tokn":"y"} | tokn | 'token'
-          /api/backup | {"directory":["/x"],"token":"y"} | directory | a text
+          /api/backup | {"nam":"y"} | nam | 'name'
+          /api/backup | {"directory":"/x","token":"y"} | directory | unknown
+          /api/backup | {"name":"today"} | name | no directory
+          /api/backup | {"name":["/x"]} | name | a text
           """)
   void everyFieldOfABodyIsKnownOrRefusedByName(
       String path, String body, String field, String reason) throws Exception {

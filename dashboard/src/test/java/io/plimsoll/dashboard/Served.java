@@ -2,14 +2,17 @@ package io.plimsoll.dashboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plimsoll.collector.file.Owners;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.store.BackupDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -34,7 +37,7 @@ final class Served implements AutoCloseable {
   }
 
   Served(FakeFleet fleet, Sources sources, @Nullable Token token) throws IOException {
-    this(fleet, new Dashboard(settings(token), sources));
+    this(fleet, new Dashboard(settings(token, null), sources));
   }
 
   Served(FakeFleet fleet, String host) throws IOException {
@@ -48,11 +51,24 @@ final class Served implements AutoCloseable {
   }
 
   static Served within(TimeLimits limits, FakeFleet fleet) throws IOException {
-    return new Served(fleet, new Dashboard(settings(null), fleet.sources(), limits));
+    return new Served(fleet, new Dashboard(settings(null, null), fleet.sources(), limits));
   }
 
-  private static DashboardSettings settings(@Nullable Token token) {
-    return new DashboardSettings("127.0.0.1", 0, true, "1.2.3", Set.of("plimsoll.example"), token);
+  private static DashboardSettings settings(@Nullable Token token, @Nullable Path backups) {
+    return new DashboardSettings(
+        "127.0.0.1",
+        0,
+        true,
+        "1.2.3",
+        Set.of("plimsoll.example"),
+        token,
+        backups == null ? null : new BackupDirectory(backups, Owners.SELF));
+  }
+
+  /// A lively fleet whose store is copied into a directory.
+  static Served backedUp(Path backups) throws IOException {
+    FakeFleet fleet = FakeFleet.lively(InstantSource.system());
+    return new Served(fleet, new Dashboard(settings(null, backups), fleet.sources()));
   }
 
   static Served lively() throws IOException {

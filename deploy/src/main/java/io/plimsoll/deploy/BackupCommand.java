@@ -12,14 +12,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,12 +38,6 @@ import picocli.CommandLine.Parameters;
     description = "Copies everything that is kept, while the program runs.",
     footer = "Start on the copy with: plimsoll up --data DIR")
 final class BackupCommand implements Callable<Integer> {
-  private static final String REQUEST_FILE = "backup-request";
-
-  /// Written last; says what the copy is of.
-  private static final String MANIFEST = "backup";
-
-  private static final int TOKEN_BYTES = 32;
   private static final long PROGRESS_SECONDS = 2;
   private static final double MEBIBYTE = 1 << 20;
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -56,9 +46,11 @@ final class BackupCommand implements Callable<Integer> {
   private final PrintStream out = System.out;
 
   @Parameters(
-      paramLabel = "DIR",
-      description = "Where the copy goes: a directory that is empty or not there yet")
-  private Path target = Path.of("");
+      paramLabel = "NAME",
+      description =
+          "The name of the copy in the backup directory of the running program; with --data the"
+              + " directory where it goes, which is empty or not there yet")
+  private String target = "";
 
   @Option(
       names = "--from",
@@ -82,26 +74,24 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path into = target.toAbsolutePath().normalize();
+    long start = System.nanoTime();
+    Backup made = data == null ? ask(target) : copy(data);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    out.printf("Backed up %s in %.1f s%n", made.text(), seconds);
+    out.printf("Start on it with: plimsoll up --data %s%n", made.directory());
+    return 0;
+  }
+
+  private Backup copy(Path data) throws IOException {
+    Path into = Path.of(target).toAbsolutePath().normalize();
     if (Files.exists(into) && (!Files.isDirectory(into) || !isEmpty(into))) {
       throw new IOException(
           into + " is no empty directory; a backup needs a place of its own, new or empty");
     }
     NewDirectories created = NewDirectories.make(into);
-    try {
-      backUp(into);
-    } catch (IOException | InterruptedException | RuntimeException failure) {
-      created.remove();
-      throw failure;
-    }
-    return 0;
-  }
-
-  private void backUp(Path into) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Backup made;
     try (ScheduledExecutorService progress =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
+      Path place = Config.owners(System.getenv()).unshared(into);
       Future<?> printing =
           progress.scheduleWithFixedDelay(
               () -> out.printf("  %.1f MiB…%n", bytes(into) / MEBIBYTE),
@@ -109,17 +99,16 @@ final class BackupCommand implements Callable<Integer> {
               PROGRESS_SECONDS,
               TimeUnit.SECONDS);
       try {
-        made = data == null ? ask(into) : copy(data, into);
+        Backup made = copy(data, place);
+        made.note(Version.TEXT);
+        return made;
       } finally {
         printing.cancel(false);
       }
+    } catch (IOException | RuntimeException failure) {
+      created.remove();
+      throw failure;
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    String line =
-        "%s: %,d bytes through %s".formatted(made.directory(), made.bytes(), made.through());
-    write(into.resolve(MANIFEST), "Plimsoll " + Version.TEXT + "\n" + line + "\n");
-    out.printf("Backed up %s in %.1f s%n", line, seconds);
-    out.printf("Start on it with: plimsoll up --data %s%n", into);
   }
 
   private static boolean isEmpty(Path directory) throws IOException {
@@ -156,14 +145,15 @@ final class BackupCommand implements Callable<Integer> {
     return newest;
   }
 
-  private Backup ask(Path into) throws IOException, InterruptedException {
-    byte[] random = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(random);
-    String token = HexFormat.of().formatHex(random);
-    Path request = into.resolve(REQUEST_FILE);
-    Files.writeString(request, token);
+  private Backup ask(String name) throws IOException, InterruptedException {
+    if (name.indexOf('/') >= 0) {
+      throw new IOException(
+          name
+              + ": the running program makes backups in the directory of its --backup-dir alone;"
+              + " give a name, or copy a directory that nobody has open with --data");
+    }
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-      String body = JSON.writeValueAsString(Map.of("directory", into.toString(), "token", token));
+      String body = JSON.writeValueAsString(Map.of("name", name));
       HttpResponse<String> answer =
           client.send(
               HttpRequest.newBuilder(from.resolve("/api/backup"))
@@ -173,7 +163,10 @@ final class BackupCommand implements Callable<Integer> {
               HttpResponse.BodyHandlers.ofString());
       JsonNode made = JSON.readTree(answer.body());
       if (answer.statusCode() != 200) {
-        throw new IOException(from + " made no backup: " + made.at("/error/reason").asText());
+        JsonNode error = made.path("error");
+        throw new IOException(
+            "%s made no backup: %s %s"
+                .formatted(from, error.path("field").asText(""), error.path("reason").asText("")));
       }
       return new Backup(
           Path.of(made.get("directory").asText()),
@@ -183,15 +176,6 @@ final class BackupCommand implements Callable<Integer> {
       throw new IOException(
           "No Plimsoll runs at " + from + "; name it with --from, or its directory with --data",
           refused);
-    } finally {
-      Files.deleteIfExists(request);
-    }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.writeString(file, text);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.deploy.demo.DemoPlatform;
 import io.plimsoll.deploy.platform.DockerPlatform;
 import io.plimsoll.deploy.platform.Platform;
@@ -67,18 +68,29 @@ record Choice(Config config, boolean demo) {
 
   /// Opens the store.
   ///
-  /// @throws StoreException if it cannot be opened, or is a backup that was never finished
-  Store open(InstantSource clock) throws StoreException {
+  /// @throws IOException if it cannot be opened, is a backup that was never finished, or if others
+  ///   have rights to its directory
+  Store open(InstantSource clock) throws IOException {
+    Path data;
+    try {
+      data = config.owners().directory(config.data());
+    } catch (IOException e) {
+      throw new IOException(
+          "The data directory %s cannot be used: %s; mend that, or choose another directory"
+              .formatted(config.data(), FileFailure.cause(e)),
+          e);
+    }
     for (String name : STORES) {
-      if (RocksStore.isUnfinished(config.data().resolve(name))) {
+      if (RocksStore.isUnfinished(data.resolve(name))) {
         throw new StoreException(
             config.data() + " has a backup that was not finished; take another, or remove it",
             null);
       }
     }
-    Store store = RocksStore.open(directory(), config.store(), clock);
+    Path directory = data.resolve(demo ? SIMULATED : REAL);
+    Store store = RocksStore.open(directory, config.store(), clock);
     if (!demo && config.collects()) {
-      EngineSearch.remember(config.docker(), config.data());
+      EngineSearch.remember(config.docker(), data);
     }
     return store;
   }

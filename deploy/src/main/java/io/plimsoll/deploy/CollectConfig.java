@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.Owners;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param to the store that keeps what is read
 /// @param token what the store asks for; null if nothing
 /// @param data where frames wait, default `plimsoll-collect` in the current directory
+/// @param owners who may own directories and files that are relied on
 /// @param spoolBytes how much may wait, at least 1 MiB, default 256 MiB
 /// @param docker the Docker Engine
 /// @param node name of this machine, default its host name
@@ -25,6 +27,7 @@ public record CollectConfig(
     URI to,
     @Nullable String token,
     Path data,
+    Owners owners,
     long spoolBytes,
     NamedEngine docker,
     String node,
@@ -42,12 +45,14 @@ public record CollectConfig(
   /// @throws InvalidSettings naming the first mistake and its place
   static CollectConfig of(CollectFlags flags, Map<String, String> environment)
       throws InvalidSettings {
+    Owners owners = Config.owners(environment);
     @Nullable Path tokenFile = Config.flag("--token-file", flags.tokenFile, Path::of).orElse(null);
     return new CollectConfig(
         Config.flag("--to", flags.to, CollectConfig::store)
             .orElseThrow(() -> new InvalidSettings("--to: names no URL")),
-        tokenFile == null ? null : TokenFile.read(tokenFile),
+        tokenFile == null ? null : TokenFile.read(tokenFile, owners),
         Config.flag("--data", flags.data, Path::of).orElse(Path.of(DEFAULT_DATA)),
+        owners,
         Config.flag("--spool-size", flags.spoolSize, CollectConfig::spoolBytes)
             .orElse(DEFAULT_SPOOL_BYTES),
         NamedEngine.of(flags.engine.docker, Optional.empty(), environment),

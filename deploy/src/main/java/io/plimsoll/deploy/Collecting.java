@@ -2,6 +2,7 @@ package io.plimsoll.deploy;
 
 import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.collector.file.LockHolder;
+import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.collector.wire.FrameEncoder;
 import io.plimsoll.collector.wire.SessionId;
 import io.plimsoll.deploy.forward.Forwarder;
@@ -21,12 +22,14 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /// The map of `collect`: it reads containers and sends them, until a signal comes. No store, no
 /// scaling, no page.
@@ -37,8 +40,7 @@ final class Collecting {
     SecureRandom random = new SecureRandom();
     SessionId session = SessionId.random(random);
     Stop stop = Stop.onSignal();
-    Path data = config.data().toAbsolutePath().normalize();
-    make(data);
+    Path data = make(config);
     Progress progress =
         new Progress(config.to().toString(), data.toString(), line -> out.println(line));
     try (FileChannel _ = locked(data.resolve("lock"));
@@ -73,12 +75,14 @@ final class Collecting {
     }
   }
 
-  private static void make(Path data) throws IOException {
+  private static Path make(CollectConfig config) throws IOException {
+    Path data = config.data().toAbsolutePath().normalize();
     try {
-      Files.createDirectories(data);
-      if (!Files.isWritable(data)) {
+      Path real = config.owners().directory(data);
+      if (!Files.isWritable(real)) {
         throw new AccessDeniedException(data.toString());
       }
+      return real;
     } catch (IOException e) {
       throw new IOException(
           "The data directory %s cannot be used: %s; mend that, or choose another --data"
@@ -90,7 +94,10 @@ final class Collecting {
   /// Who else uses the directory would send the same frames.
   private static FileChannel locked(Path file) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            OwnerOnly.FILE);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {

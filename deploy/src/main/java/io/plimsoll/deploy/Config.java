@@ -1,12 +1,14 @@
 package io.plimsoll.deploy;
 
 import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.collector.file.Owners;
 import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
 import io.plimsoll.deploy.yaml.Section;
 import io.plimsoll.deploy.yaml.SettingsFile;
+import io.plimsoll.store.BackupDirectory;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 ///
 /// @param listen where the dashboard listens, default `127.0.0.1:9470`
 /// @param data the data directory, default `plimsoll-data` in the current directory
+/// @param backups where backups are made, default `backups` in the data directory
+/// @param owners who may own directories and files that are relied on
 /// @param docker the Docker Engine; the standard socket where none is needed
 /// @param demo whether to run the simulated fleet instead of an engine
 /// @param collects whether containers are collected here; else only what is sent is kept
@@ -42,6 +46,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 public record Config(
     Address listen,
     Path data,
+    BackupDirectory backups,
+    Owners owners,
     NamedEngine docker,
     boolean demo,
     boolean collects,
@@ -56,6 +62,7 @@ public record Config(
 
   private static final String DEFAULT_LISTEN = "127.0.0.1:9470";
   private static final String DEFAULT_DATA = "plimsoll-data";
+  private static final String DEFAULT_BACKUPS = "backups";
 
   /// Faster, and reading takes more CPU than it is worth; slower, and no spike is seen.
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(1);
@@ -82,7 +89,8 @@ public record Config(
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private static final String[] KEYS = {
-    "listen", "data", "docker", "node", "collect", "store", "scaling", "ingest", "scrape", "targets"
+    "listen", "data", "backup", "docker", "node", "collect", "store", "scaling", "ingest", "scrape",
+    "targets"
   };
 
   /// Puts flags, file, environment and defaults together.
@@ -93,9 +101,13 @@ public record Config(
       throw new InvalidSettings("--no-collect: the demo of --demo is collected; use one of them");
     }
     Section file = file(flags);
+    Path data = data(flags, file);
+    Owners owners = owners(environment);
     return new Config(
         listen(flags, file),
-        data(flags, file),
+        data,
+        new BackupDirectory(backups(flags, file).orElse(data.resolve(DEFAULT_BACKUPS)), owners),
+        owners,
         docker(flags, file, environment),
         flags.demo,
         !flags.noCollect,
@@ -103,7 +115,7 @@ public record Config(
         interval(file),
         store(file),
         file.section("scaling", "suspended").flag("suspended").orElse(false),
-        ingestToken(flags, file),
+        ingestToken(flags, file, owners),
         scrape(file),
         file.mapping("targets").orElse(null),
         configFile(flags).orElse(null));
@@ -180,11 +192,12 @@ public record Config(
         scrape.flag("disk-usage").orElse(true));
   }
 
-  private static @Nullable Token ingestToken(Flags flags, Section file) throws InvalidSettings {
+  private static @Nullable Token ingestToken(Flags flags, Section file, Owners owners)
+      throws InvalidSettings {
     Optional<Path> inFile = file.section("ingest", "token-file").value("token-file", Path::of);
     Optional<Path> asked =
         flag("--ingest-token-file", flags.ingestTokenFile, Path::of).or(() -> inFile);
-    return asked.isEmpty() ? null : new Token(TokenFile.read(asked.get()));
+    return asked.isEmpty() ? null : new Token(TokenFile.read(asked.get(), owners));
   }
 
   private static Optional<Path> configFile(Flags flags) throws InvalidSettings {
@@ -201,6 +214,16 @@ public record Config(
   private static Path data(Flags flags, Section file) throws InvalidSettings {
     Optional<Path> inFile = file.value("data", Path::of);
     return flag("--data", flags.data, Path::of).or(() -> inFile).orElse(Path.of(DEFAULT_DATA));
+  }
+
+  private static Optional<Path> backups(Flags flags, Section file) throws InvalidSettings {
+    Optional<Path> inFile = file.section("backup", "dir").value("dir", Path::of);
+    return flag("--backup-dir", flags.backups, Path::of).or(() -> inFile);
+  }
+
+  /// Who may own directories and files that are relied on: `sudo` says who used it.
+  static Owners owners(Map<String, String> environment) {
+    return new Owners(environment.get("SUDO_USER"));
   }
 
   private static NamedEngine docker(Flags flags, Section file, Map<String, String> environment)

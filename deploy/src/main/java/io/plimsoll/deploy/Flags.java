@@ -21,6 +21,12 @@ final class Flags {
   @Nullable String data;
 
   @Option(
+      names = "--backup-dir",
+      paramLabel = "DIR",
+      description = "Where backups are made, and nowhere else. Default: backups in --data")
+  @Nullable String backups;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "A YAML file with settings and scalable targets; flags win over it")

@@ -82,12 +82,14 @@ public final class Main {
           choice.demo(),
           Version.TEXT,
           Set.of(),
-          config.ingestToken());
+          config.ingestToken(),
+          config.backups());
     }
   }
 
   private static void serve(Parts parts, Banner banner, Stop stop) throws Exception {
     Config config = parts.config();
+    config.backups().prepare();
     Readiness readiness = parts.readiness();
     Pipeline pipeline = new Pipeline(parts.store(), parts.autoscaler(), readiness, parts.fleet());
     FrameReceiver frames =

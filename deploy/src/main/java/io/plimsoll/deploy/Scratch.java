@@ -1,9 +1,9 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /// A temporary directory that goes with all that is in it.
 ///
@@ -15,10 +15,6 @@ record Scratch(Path directory) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.toList().reversed()) {
-        Files.delete(file);
-      }
-    }
+    FileTree.remove(directory);
   }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.deploy;
 
 import io.plimsoll.collector.file.FileFailure;
+import io.plimsoll.collector.file.Owners;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +17,17 @@ final class TokenFile {
   private TokenFile() {}
 
   /// Reads the token, without the space around it.
-  static String read(Path file) throws InvalidSettings {
+  ///
+  /// @throws InvalidSettings also if somebody else can read or change it
+  static String read(Path file, Owners owners) throws InvalidSettings {
     String token;
     try {
+      owners.checkSecret(file);
       token = Files.readString(file).strip();
     } catch (NoSuchFileException e) {
       throw new InvalidSettings(file + ": there is no such file", e);
     } catch (IOException e) {
-      throw new InvalidSettings(file + ": cannot be read: " + FileFailure.cause(e), e);
+      throw new InvalidSettings(file + ": cannot be used: " + FileFailure.cause(e), e);
     }
     if (!TOKEN.matcher(token).matches()) {
       throw new InvalidSettings(

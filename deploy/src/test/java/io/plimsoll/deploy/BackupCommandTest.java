@@ -20,18 +20,20 @@ class BackupCommandTest {
   @Test
   void aCopyOfTheRunningProgramIsVerifiedAndStartedOn() throws Exception {
     Path data = directory.resolve("data");
-    Path copy = directory.resolve("copy");
+    Path copy = data.resolve("backups/today");
     try (Program program = Program.ready(data, NO_ENGINE, "--demo")) {
       String from = program.page().toString();
-      try (Program backup = command("Backup", copy.toString(), "--from", from)) {
+      try (Program backup = command("Backup", "today", "--from", from)) {
         assertThat(backup.exitCode()).as(backup.output()).isZero();
         assertThat(backup.output()).contains("Backed up", "bytes through", copy.toString());
       }
       assertThat(copy.resolve("backup")).content().contains("bytes through");
-      assertThat(copy.resolve("backup-request")).doesNotExist();
-      try (Program again = command("Backup", copy.toString(), "--from", from)) {
+      try (Program again = command("Backup", "today", "--from", from);
+          Program elsewhere = command("Backup", directory + "/copy", "--from", from)) {
         assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.output()).contains("is no empty directory");
+        assertThat(again.output()).contains("name is taken");
+        assertThat(elsewhere.exitCode()).isEqualTo(1);
+        assertThat(elsewhere.output()).contains("--backup-dir", "give a name");
       }
       try (Program inUse = command("Check", "--data", data.toString())) {
         assertThat(inUse.exitCode()).isEqualTo(2);
@@ -52,7 +54,7 @@ class BackupCommandTest {
     Path data = directory.resolve("data");
     Path copy = directory.resolve("copy");
     Program.ready(data, NO_ENGINE, "--demo").close();
-    try (Program refused = command("Backup", copy.toString(), "--from", "http://127.0.0.1:9")) {
+    try (Program refused = command("Backup", "today", "--from", "http://127.0.0.1:9")) {
       assertThat(refused.exitCode()).isEqualTo(1);
       assertThat(refused.output()).contains("No Plimsoll runs at", "--data");
       assertThat(copy).doesNotExist();
@@ -69,7 +71,7 @@ class BackupCommandTest {
   void aBackupThatFailsTakesAwayWhatItMadeAndNothingElse() throws Exception {
     Path kept = Files.createDirectories(directory.resolve("kept"));
     Path deep = kept.resolve("of/today");
-    try (Program nowhere = command("Backup", deep.toString(), "--from", "http://127.0.0.1:9")) {
+    try (Program nowhere = command("Backup", deep.toString(), "--data", "/nonexistent")) {
       assertThat(nowhere.exitCode()).isEqualTo(1);
     }
     assertThat(kept).isEmptyDirectory();

@@ -7,6 +7,7 @@ import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
+import io.plimsoll.testing.SecretFile;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ class CollectTest {
   @BeforeEach
   void writeTokens() throws Exception {
     empty = new EmptyEngine();
-    token = Files.writeString(directory.resolve("token"), "0123456789abcdef-right\n");
-    wrongToken = Files.writeString(directory.resolve("wrong"), "0123456789abcdef-wrong\n");
+    token = SecretFile.write(directory.resolve("token"), "0123456789abcdef-right\n");
+    wrongToken = SecretFile.write(directory.resolve("wrong"), "0123456789abcdef-wrong\n");
   }
 
   @AfterEach

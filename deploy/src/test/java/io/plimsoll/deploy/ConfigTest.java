@@ -7,6 +7,7 @@ import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
+import io.plimsoll.testing.SecretFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ class ConfigTest {
 
     assertThat(config.listen()).isEqualTo(new Address("127.0.0.1", 9470));
     assertThat(config.data()).isEqualTo(Path.of("plimsoll-data"));
+    assertThat(config.backups().path()).isEqualTo(Path.of("plimsoll-data/backups"));
     assertThat(config.docker().uri()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
     assertThat(config.collects()).isTrue();
@@ -53,6 +55,7 @@ class ConfigTest {
             """
             listen: localhost:9999
             data: /srv/plimsoll
+            backup: {dir: /mnt/backups}
             docker: tcp://127.0.0.1:2375
             node: blade-7
             collect:
@@ -108,7 +111,7 @@ class ConfigTest {
 
   @Test
   void aTokenFileHoldsATokenThatIsLongEnough() throws Exception {
-    Path token = Files.writeString(directory.resolve("token"), "0123456789abcdef\n");
+    Path token = SecretFile.write(directory.resolve("token"), "0123456789abcdef\n");
     Config config = read("ingest: {token-file: %s}".formatted(token));
     assertThat(config.ingestToken()).isNotNull();
     assertThat(config.ingestToken().isIn("Bearer 0123456789abcdef")).isTrue();
@@ -122,6 +125,10 @@ class ConfigTest {
         .hasMessageContaining(token + ": a token has 16 to 1024");
     flags.ingestTokenFile = directory.resolve("none").toString();
     assertThatThrownBy(() -> Config.of(flags, Map.of())).hasMessageContaining("no such file");
+    flags.ingestTokenFile = Files.writeString(directory.resolve("open"), "x").toString();
+    assertThatThrownBy(() -> Config.of(flags, Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("chmod 600 " + flags.ingestTokenFile);
   }
 
   @Test

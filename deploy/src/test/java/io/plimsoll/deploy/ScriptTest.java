@@ -66,6 +66,28 @@ class ScriptTest {
         .contains("what Maven tells besides");
   }
 
+  @Test
+  void whatTheProgramMakesIsForNobodyElse() throws IOException {
+    Path target = Files.createDirectories(project.resolve("deploy/target"));
+    Path home = programs.resolve("jdk");
+    Files.createDirectories(home.resolve("bin"));
+    for (String program : List.of("javac", "java")) {
+      Path stand = Files.writeString(home.resolve("bin").resolve(program), "#!/bin/sh\numask\n");
+      Files.setPosixFilePermissions(stand, PosixFilePermissions.fromString("rwx------"));
+    }
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+    Files.createDirectories(project.resolve("store/src"));
+    Files.createFile(project.resolve("pom.xml"));
+    Files.createFile(project.resolve("store/pom.xml"));
+    Files.createFile(target.resolve("plimsoll.stamp"));
+    for (String command : List.of("collect", "check", "backup")) {
+      ProcessBuilder script = Subprocess.prepare("sh", "-c", "umask 022; exec \"$0\" \"$@\"");
+      script.command().addAll(List.of(project.resolve("plimsoll").toString(), command, "x"));
+      script.environment().put("PLIMSOLL_JAVA_HOME", home.toString());
+      assertThat(Subprocess.output(script, PATIENCE)).as(command).endsWith("0077\n");
+    }
+  }
+
   private String run(String... arguments) throws IOException {
     ProcessBuilder script = Subprocess.prepare(project.resolve("plimsoll").toString());
     script.command().addAll(List.of(arguments));

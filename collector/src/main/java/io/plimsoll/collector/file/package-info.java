@@ -1,2 +1,2 @@
-/// What a person is told of files: why one cannot be used, and who holds one.
+/// Files: who may own, read and change them, and what a person is told of one that cannot be used.
 package io.plimsoll.collector.file;

@@ -4,85 +4,44 @@ import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.view.Shown;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.store.Backup;
+import io.plimsoll.store.BackupDirectory;
 import io.plimsoll.store.Store;
-import io.plimsoll.store.StoreException;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Copies the store into a directory of the caller.
-///
-/// A request cannot be answered for any directory it names: the caller proves that it may write
-/// there, and that it means this machine, with a file in it that has the token of the request.
-/// There must be nothing else, so nothing is ever written over.
+/// Copies the store into the directory that the operator has set, under the name that the caller
+/// gives.
 public final class Backups {
-  /// The file with the token.
-  public static final String REQUEST_FILE = "backup-request";
-
-  private static final int LEAST_TOKEN = 16;
-
   private final Store store;
+  private final @Nullable BackupDirectory directory;
+  private final String version;
 
   /// Copies of a store.
-  public Backups(Store store) {
+  ///
+  /// @param directory where they are made; null if none may be
+  /// @param version of the program
+  public Backups(Store store, @Nullable BackupDirectory directory, String version) {
     this.store = store;
+    this.directory = directory;
+    this.version = version;
   }
 
   /// Makes a copy.
   public Callable<Answer> make(RoutingContext request) {
-    JsonBody body = JsonBody.of(request, "directory", "token");
-    Path directory = directory(body.text("directory"));
-    String token = body.text("token");
-    if (token.length() < LEAST_TOKEN) {
-      throw RequestException.bad("token", "must have at least " + LEAST_TOKEN + " characters");
+    String name = JsonBody.of(request, "name").text("name");
+    BackupDirectory into = directory;
+    if (into == null) {
+      throw RequestException.bad("name", "cannot be used: no directory for backups is set");
     }
     return () -> {
-      check(directory, token);
       try {
-        Backup made = store.backup(directory);
+        Backup made = into.make(store, name, version);
         return new Answer.BackupMade(
             made.directory().toString(), made.bytes(), Shown.time(made.through()));
-      } catch (StoreException refusal) {
-        throw RequestException.bad("directory", String.valueOf(refusal.getMessage()));
+      } catch (IllegalArgumentException refusal) {
+        throw RequestException.bad("name", String.valueOf(refusal.getMessage()));
       }
     };
-  }
-
-  private static Path directory(String text) {
-    try {
-      Path path = Path.of(text);
-      if (path.isAbsolute() && path.equals(path.normalize())) {
-        return path;
-      }
-    } catch (InvalidPathException e) {
-      // Said below.
-    }
-    throw RequestException.bad("directory", "must be an absolute path, got '" + text + "'");
-  }
-
-  private static void check(Path directory, String token) throws IOException {
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw RequestException.bad("directory", directory + " is no directory of this machine");
-    }
-    Path request = directory.resolve(REQUEST_FILE);
-    try (Stream<Path> files = Files.list(directory)) {
-      if (!files.toList().equals(List.of(request))) {
-        throw RequestException.bad(
-            "directory", "must have nothing in it but the file " + REQUEST_FILE);
-      }
-    }
-    boolean proven =
-        Files.isRegularFile(request, LinkOption.NOFOLLOW_LINKS)
-            && Files.size(request) == token.length()
-            && Files.readString(request).equals(token);
-    if (!proven) {
-      throw RequestException.bad("token", "is not what is in the file " + REQUEST_FILE);
-    }
   }
 }

@@ -1,17 +1,20 @@
 package io.plimsoll.deploy.forward;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.collector.wire.FrameRecord;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +76,7 @@ public final class Spool implements AutoCloseable {
   ///
   /// @param maxBytes above it the oldest frames go
   public static Spool open(Path directory, long maxBytes) throws IOException {
-    Spool spool = new Spool(Files.createDirectories(directory), maxBytes);
+    Spool spool = new Spool(OwnerOnly.directories(directory), maxBytes);
     List<Path> files;
     try (Stream<Path> all = Files.list(directory)) {
       files =
@@ -179,9 +182,12 @@ public final class Spool implements AutoCloseable {
     writing =
         FileChannel.open(
             segment.path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            OwnerOnly.FILE);
     segments.add(segment);
   }
 

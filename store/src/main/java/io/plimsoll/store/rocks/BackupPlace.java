@@ -1,10 +1,11 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.FileTree;
+import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.store.Backup;
 import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -38,28 +39,16 @@ final class BackupPlace {
     long throughMillis;
     try {
       throughMillis = copying.into(unfinished);
+      Files.setPosixFilePermissions(unfinished, OwnerOnly.DIRECTORY.value());
       SyncedFiles.syncAll(unfinished);
       Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
-      remove(unfinished, failure);
+      // Half of a copy is no use, and in the way of the next.
+      FileTree.removeQuietly(unfinished, failure);
       throw failure;
     }
     SyncedFiles.sync(into);
     return new Backup(directory, bytes(directory), Instant.ofEpochMilli(throughMillis));
-  }
-
-  /// Takes away what was made of a copy that failed: half of one is no use, and in the way of the
-  /// next.
-  private static void remove(Path unfinished, IOException cause) {
-    try (Stream<Path> files = Files.walk(unfinished)) {
-      for (Path file : files.toList().reversed()) {
-        Files.delete(file);
-      }
-    } catch (NoSuchFileException nothingMade) {
-      return;
-    } catch (IOException second) {
-      cause.addSuppressed(second);
-    }
   }
 
   private static long bytes(Path directory) throws IOException {

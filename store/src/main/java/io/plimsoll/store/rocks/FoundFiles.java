@@ -1,7 +1,9 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +29,7 @@ final class FoundFiles {
     links = directory.resolve(LINKS);
     try {
       forget();
-      Files.createDirectories(links);
+      Files.createDirectory(links, OwnerOnly.DIRECTORY);
       for (Path file : files(directory)) {
         if (isKept(name(file))) {
           Files.createLink(links.resolve(name(file)), file);
@@ -102,12 +104,12 @@ final class FoundFiles {
   }
 
   private Path next() throws IOException {
-    Path quarantine = Files.createDirectories(directory.resolve(Opening.QUARANTINE));
+    Path quarantine = OwnerOnly.directories(directory.resolve(Opening.QUARANTINE));
     int number = 1;
     while (Files.exists(quarantine.resolve(String.valueOf(number)))) {
       number++;
     }
-    return Files.createDirectory(quarantine.resolve(String.valueOf(number)));
+    return Files.createDirectory(quarantine.resolve(String.valueOf(number)), OwnerOnly.DIRECTORY);
   }
 
   /// Removes the links.
@@ -116,7 +118,7 @@ final class FoundFiles {
   }
 
   private static void remove(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       for (Path file : files(directory)) {
         Files.delete(file);
       }

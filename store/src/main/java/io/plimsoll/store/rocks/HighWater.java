@@ -1,11 +1,14 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /// The number of the last write that is known to be on the disk, kept beside the database and
@@ -31,7 +34,9 @@ final class HighWater implements AutoCloseable {
     damaged = before.damaged();
     channel =
         FileChannel.open(
-            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory.resolve(FILE),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            OwnerOnly.FILE);
     SyncedFiles.sync(directory);
   }
 

@@ -2,6 +2,7 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.collector.file.LockHolder;
+import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class Opening {
   /// Makes the directory if it is not there, and refuses one of another version.
   void prepare() throws StoreException {
     try {
-      Files.createDirectories(directory);
+      OwnerOnly.directories(directory);
       checkVersion();
       load(directory.resolve("native"));
     } catch (IOException failure) {
@@ -282,7 +283,7 @@ final class Opening {
   /// directory, leaves a file behind whenever a process is killed.
   static synchronized void load(Path into) throws IOException {
     if (!loaded) {
-      Files.createDirectories(into);
+      OwnerOnly.directories(into);
       try {
         NativeLibraryLoader.getInstance().loadLibrary(into.toString());
       } catch (UnsatisfiedLinkError failure) { // such as a file system without programs

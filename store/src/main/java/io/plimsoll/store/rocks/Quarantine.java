@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,11 @@ final class Quarantine {
     LOG.error("{} is left out, as it is damaged: {}", name, reason);
     if (damaged.size() <= MAX_COPIES) {
       try {
-        Files.createDirectories(directory);
-        Files.write(directory.resolve(name), Arrays.copyOf(chunk, length));
+        OwnerOnly.directories(directory);
+        Path copy = directory.resolve(name);
+        if (Files.notExists(copy)) { // else it was found before an earlier stop
+          OwnerOnly.write(copy, Arrays.copyOf(chunk, length));
+        }
       } catch (IOException failure) {
         LOG.error("{} cannot be copied to {}", name, directory, failure);
       }

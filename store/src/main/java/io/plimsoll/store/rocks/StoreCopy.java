@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.store.Backup;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.head.FrameReader;
@@ -70,7 +71,7 @@ public final class StoreCopy {
   }
 
   private static void copy(Path store, Path to) throws IOException {
-    Files.createDirectory(to);
+    Files.createDirectory(to, OwnerOnly.DIRECTORY);
     List<Path> files;
     try (Stream<Path> all = Files.list(store)) {
       files = all.filter(Files::isRegularFile).toList();

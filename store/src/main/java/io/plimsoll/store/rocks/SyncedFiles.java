@@ -1,7 +1,9 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,8 +19,8 @@ final class SyncedFiles {
   /// Writes a file in place of the one of that name, if there is one.
   static void write(Path file, String text) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
-    Files.writeString(unfinished, text);
-    sync(unfinished);
+    Files.deleteIfExists(unfinished);
+    OwnerOnly.write(unfinished, text.getBytes(StandardCharsets.UTF_8));
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     sync(directoryOf(file));
   }
