@@ -105,7 +105,7 @@ public final class Main {
             parts.fleet()::inventory,
             parts.autoscaler(),
             parts.clock(),
-            readiness::reasons,
+            () -> readiness.reasons(parts.store().refusal()),
             frames);
     try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
         FrameSource collector = parts.platform().collector(pipeline)) {

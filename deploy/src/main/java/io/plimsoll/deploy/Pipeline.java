@@ -53,7 +53,7 @@ final class Pipeline implements FrameSink {
       store.append(frame);
       readiness.received();
       remote.saw(frame);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) { // of anything else the store tells by itself
       readiness.failed(String.valueOf(e.getMessage()));
       throw e;
     }

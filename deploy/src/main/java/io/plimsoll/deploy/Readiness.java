@@ -4,6 +4,7 @@ import io.plimsoll.collector.container.Inventory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// and targets are evaluated. Told by the thread of the frames; anybody may ask.
 ///
 /// A first reading that is not due yet is not missing: the store is open by then, which it is only
-/// if it can be written to, and queries are answered.
+/// if it can be written to, and queries are answered. Whether that is so still, the store tells.
 final class Readiness {
   /// Steps that may be missing before it is said that nothing is read: one is late now and then.
   private static final int STEPS = 3;
@@ -89,17 +90,28 @@ final class Readiness {
     unevaluated = why;
   }
 
-  /// Why the program is not ready, one sentence each; empty when it is.
+  /// Why the program is not ready, while the store keeps what it is given.
   List<String> reasons() {
+    return reasons(Optional.empty());
+  }
+
+  /// Why the program is not ready, one sentence each; empty when it is.
+  ///
+  /// @param refusal why the store keeps nothing, if it does not
+  List<String> reasons(Optional<String> refusal) {
     List<String> reasons = new ArrayList<>();
+    refusal.ifPresent(why -> reasons.add(UNSTORED + why));
     Inventory known = inventory.get();
     if (known.problem() != null) {
       reasons.add("the inventory is not current: " + known.problem());
     }
     Last now = last;
     long silence = nanos.getAsLong() - now.storedNanos();
-    if (now.problem() != null) {
-      reasons.add(now.problem());
+    String problem = now.problem();
+    if (problem != null) {
+      if (refusal.isEmpty()) {
+        reasons.add(problem);
+      }
     } else if (silence > patience.toNanos()) {
       reasons.add("nothing was read for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(silence)));
     }

@@ -14,6 +14,7 @@ import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The time-series store: frames in, datapoints out.
@@ -68,6 +69,10 @@ public interface Store extends FrameSink, AutoCloseable {
   /// @param into an existing directory, in which one of the same name as the store's own is made
   /// @throws IOException if it cannot be written there; what was begun may stay under another name
   Backup backup(Path into) throws IOException;
+
+  /// Why nothing that is offered is kept at the moment, one sentence; empty while it is. Cheap, and
+  /// current to a second also when nothing is offered.
+  Optional<String> refusal();
 
   /// Counters and sizes of the store itself.
   StoreStatus status();

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
   /// Media type of all JSON answers.
   public static final String JSON = "application/json; charset=utf-8";
+
+  /// The store looks every second whether its disk is well again, and opens again every five.
+  private static final String STORE_RETRY_SECONDS = "5";
 
   private static final String IDENTITY = "identity";
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
@@ -96,6 +100,12 @@ public final class Answers {
       case RejectedExecutionException e -> {
         request.response().putHeader("Retry-After", "1");
         error(request, 503, null, "too many requests are waiting; try again in a second");
+      }
+      case IOException e -> { // the disk's; the same may succeed later
+        LOG.warn(
+            "{} {} failed: {}", request.request().method(), request.request().path(), e.toString());
+        request.response().putHeader("Retry-After", STORE_RETRY_SECONDS);
+        error(request, 503, null, String.valueOf(e.getMessage()));
       }
       default -> {
         LOG.error("{} {} failed", request.request().method(), request.request().path(), failure);

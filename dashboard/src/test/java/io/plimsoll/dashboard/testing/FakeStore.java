@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -267,6 +268,11 @@ public final class FakeStore implements Store {
   @Override
   public Backup backup(Path into) {
     return new Backup(into.resolve("store"), 1_000, Instant.EPOCH);
+  }
+
+  @Override
+  public Optional<String> refusal() {
+    return Optional.empty();
   }
 
   @Override

@@ -2,45 +2,50 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Range;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.SizeApproximationFlag;
-import org.rocksdb.Slice;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 
-/// The one owner of RocksDB's objects. Everything else sees bytes.
+/// The one owner of RocksDB's objects. Everything else sees bytes. This is about writing and about
+/// staying open.
 ///
 /// Thread-safe: every call holds a read lock, so that nothing native is closed under it.
 ///
 /// A write that failed makes the handle unfit for further writes, because its outcome is unknown
 /// and because a sync that failed once may lie when it is repeated; reads go on. After a full disk
-/// [#reopen] tries again; after any other failure the process has to start anew.
-final class Database implements AutoCloseable {
-  /// Room behind a value that was read, for readers that load eight bytes at a time.
-  static final int SLACK = 16;
+/// [#tend] opens it again as soon as there is room; after any other failure the process has to
+/// start anew.
+final class Database extends ReadableDatabase implements AutoCloseable {
+  /// Seconds between two attempts to open it again, each of which reads the log.
+  private static final int REOPEN_SECONDS = 5;
+
+  /// An idle store is written to so often, to see whether the disk still takes anything.
+  private static final int PROVE_SECONDS = 5;
 
   private final Path directory;
+  private final DiskWatch watch;
   private final Opening opening;
   private final HighWater highWater;
   private final Quarantine quarantine;
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private @Nullable Natives natives;
-  private volatile @Nullable RocksDBException failure;
+  private boolean closed;
+  private volatile @Nullable Failure failure;
+  private volatile boolean shortOfRoom;
   private volatile boolean unsyncedWrites;
+  private int secondsFailed;
+  private int secondsIdle;
 
   Database(Path directory) throws StoreException {
     this.directory = directory;
+    this.watch = new DiskWatch(directory);
     this.quarantine = new Quarantine(directory);
     opening = new Opening(directory);
     opening.prepare();
@@ -66,6 +71,8 @@ final class Database implements AutoCloseable {
     }
     try {
       highWater.write(opened.database().getLatestSequenceNumber());
+      watch.begin();
+      shortOfRoom = watch.isShort();
     } catch (IOException problem) {
       opened.closeQuietly(problem);
       throw opening.unusable(problem);
@@ -117,17 +124,6 @@ final class Database implements AutoCloseable {
     void fill(Batch batch) throws IOException;
   }
 
-  /// What takes a key and its value; both arrays are re-used for the next.
-  @FunctionalInterface
-  interface Visitor {
-    /// Returns whether to go on.
-    boolean visit(byte[] key, byte[] value, int valueLength) throws IOException;
-
-    private Walk asWalk() {
-      return (key, value, length) -> visit(key, value, length) ? Walk.NEXT : null;
-    }
-  }
-
   /// Makes changes together. They survive the death of the process when this returns, and a power
   /// failure if `sync`.
   void write(boolean sync, Changes changes) throws IOException {
@@ -139,7 +135,7 @@ final class Database implements AutoCloseable {
         open.database().write(sync ? open.synced : open.unsynced, batch.batch);
         unsyncedWrites = true;
       } catch (RocksDBException problem) {
-        throw failed("write to", problem);
+        throw failed("write to", Failure.of(problem));
       }
     } finally {
       lifecycle.readLock().unlock();
@@ -154,24 +150,76 @@ final class Database implements AutoCloseable {
         return;
       }
       unsyncedWrites = false;
+      secondsIdle = 0;
       RocksDB open = writable().database();
       long sequence = open.getLatestSequenceNumber();
       open.flushWal(true);
       highWater.write(sequence);
-    } catch (RocksDBException problem) {
-      throw failed("sync", problem);
+    } catch (StoreException told) {
+      throw told;
+    } catch (IOException | RocksDBException problem) {
+      throw failed("sync", Failure.of(problem));
     } finally {
       lifecycle.readLock().unlock();
     }
   }
 
-  /// What is asked of the open database.
-  @FunctionalInterface
-  interface Reading<T extends @Nullable Object> {
-    T of(Natives open) throws IOException, RocksDBException;
+  /// Looks after the database. To be called every second, by the thread that syncs: tells the disk
+  /// to keep what was written, looks whether there is room and whether the files are still there,
+  /// and opens the database again after a failure that may have passed.
+  void tend() throws IOException {
+    shortOfRoom = watch.isShort();
+    Failure reason = failure;
+    if (reason == null) {
+      secondsFailed = 0;
+      look();
+      sync();
+    } else if (reason.mayPass() && !shortOfRoom && secondsFailed++ % REOPEN_SECONDS == 0) {
+      reopen();
+    }
   }
 
-  /// Asks the database something while it stays open.
+  private void look() throws IOException {
+    lifecycle.readLock().lock();
+    try {
+      Natives open = open();
+      watch.look(open);
+      if (open.database().getLongProperty("rocksdb.background-errors") > 0) {
+        IOException unwritten = new IOException("RocksDB could not write files");
+        throw failed("write to", new Failure(Failure.Kind.BACKGROUND, unwritten));
+      }
+      if (++secondsIdle >= PROVE_SECONDS) {
+        secondsIdle = 0;
+        highWater.prove();
+      }
+    } catch (StoreException told) {
+      throw told;
+    } catch (NoSuchFileException gone) {
+      throw failed("find", new Failure(Failure.Kind.GONE, gone));
+    } catch (IOException | RocksDBException problem) {
+      throw failed("look after", Failure.of(problem));
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Refuses what is offered while nothing is kept, and while there is no room but the reserve.
+  void admit() throws StoreException {
+    if (failure != null || shortOfRoom) {
+      throw new StoreException(refusal().orElse("The store is closed"), null);
+    }
+  }
+
+  /// Why nothing that is offered is kept.
+  Optional<String> refusal() {
+    Failure reason = failure;
+    if (reason != null) {
+      return Optional.of(reason.sentence(directory));
+    }
+    return shortOfRoom ? Optional.of(Failure.fullSentence(directory)) : Optional.empty();
+  }
+
+  @Override
   <T extends @Nullable Object> T read(Reading<T> reading) throws IOException {
     lifecycle.readLock().lock();
     try {
@@ -181,60 +229,6 @@ final class Database implements AutoCloseable {
     } finally {
       lifecycle.readLock().unlock();
     }
-  }
-
-  byte @Nullable [] find(Family family, byte[] key) throws IOException {
-    return this.<byte @Nullable []>read(
-        open -> open.database().get(open.handle(family), open.reading, key));
-  }
-
-  /// Copies a value into an array that has [#SLACK] bytes more, and returns its length: -1 if there
-  /// is none or it is in a damaged block, which is told of, and more than fits if the array is too
-  /// small, which then holds only part of it.
-  int find(Family family, byte[] key, byte[] into) throws IOException {
-    return read(open -> find(open, family, key, into));
-  }
-
-  private int find(Natives open, Family family, byte[] key, byte[] into) throws RocksDBException {
-    try {
-      return open.database().get(open.handle(family), open.reading, key, into);
-    } catch (RocksDBException problem) {
-      if (Scan.isDamage(problem) && family.isOfUseInPart()) {
-        quarantine.addUnreadable(family, String.valueOf(problem.getMessage()));
-        return -1;
-      }
-      throw problem;
-    }
-  }
-
-  /// Visits keys in ascending order from one, inclusive, until the visitor has enough. What is in
-  /// damaged blocks is left out and told of, if the rest of the family is of use.
-  void scan(Family family, byte[] from, Visitor visitor) throws IOException {
-    read(open -> {
-      scan(open, family, open.scanning, visitor.asWalk()).ascend(from);
-      return true;
-    });
-  }
-
-  /// Visits keys in descending order from one, inclusive, until the visitor has enough.
-  void scanBack(Family family, byte[] from, Visitor visitor) throws IOException {
-    read(open -> {
-      scan(open, family, open.scanning, visitor.asWalk()).descend(from);
-      return true;
-    });
-  }
-
-  /// Visits keys in ascending order from one, inclusive, and leaves out those that the walk does
-  /// not want and those in damaged blocks. Reads no further ahead than it is asked to.
-  void walk(Family family, byte[] from, Walk walk) throws IOException {
-    read(open -> {
-      scan(open, family, open.reading, walk).ascend(from);
-      return true;
-    });
-  }
-
-  private Scan scan(Natives open, Family family, ReadOptions options, Walk walk) {
-    return new Scan(open, family, options, walk, quarantine::addUnreadable);
   }
 
   /// Unlinks the files that hold nothing but keys of a range. Keys of the range that are in other
@@ -251,93 +245,69 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /// Closes the database after a write failed and opens it again, if the disk was full.
+  /// Closes the database after a failure and opens it again. If it cannot be written to, it is
+  /// opened for reading alone, and this can be tried again.
   ///
   /// @return whether it takes writes now
   boolean reopen() {
     lifecycle.writeLock().lock();
     try {
-      RocksDBException reason = failure;
-      Natives old = natives;
-      if (reason == null || old == null || !isFull(reason)) {
+      Failure reason = failure;
+      if (closed || reason == null || !reason.mayPass()) {
         return false;
       }
-      natives = null;
-      try {
-        old.close();
-      } catch (RocksDBException alreadyKnown) {
-        reason.addSuppressed(alreadyKnown);
+      if (!watch.isSame()) {
+        NoSuchFileException gone = new NoSuchFileException(directory.toString());
+        failure = new Failure(Failure.Kind.GONE, gone);
+        return false;
       }
-      natives = new Opening(directory).open(0);
+      Natives old = natives;
+      natives = null;
+      if (old != null) {
+        old.closeQuietly(reason.cause());
+      }
+      Opening again = new Opening(directory);
+      natives = again.open(highWater.value());
+      opening.problems().addAll(again.problems());
+      watch.begin();
       failure = null;
       return true;
-    } catch (StoreException again) {
+    } catch (IOException again) {
+      if (natives == null) {
+        natives = readable();
+      }
       return false;
     } finally {
       lifecycle.writeLock().unlock();
     }
   }
 
+  private @Nullable Natives readable() {
+    try {
+      return ClosedDirectory.open(directory, directory, damaged -> {});
+    } catch (RocksDBException unreadable) {
+      return null; // the next attempt may fare better
+    }
+  }
+
   /// What an operator should know.
   List<String> problems() {
     List<String> problems = new ArrayList<>(opening.problems());
-    RocksDBException reason = failure;
-    if (reason != null) {
-      problems.add(
-          isFull(reason)
-              ? "The disk of " + directory + " is full; nothing is kept until there is room"
-              : "The disk of %s failed (%s); nothing is kept until a restart"
-                  .formatted(directory, reason.getMessage()));
-    }
+    refusal().ifPresent(problems::add);
     return problems;
-  }
-
-  /// Whether a write failed and no other is tried.
-  boolean isFailed() {
-    return failure != null;
   }
 
   long lostSequences() {
     return opening.lostSequences();
   }
 
-  /// Where what is damaged is told of.
+  @Override
   Quarantine quarantine() {
     return quarantine;
   }
 
   Path directory() {
     return directory;
-  }
-
-  /// About how many bytes the values of a range take, compressed if they are in files.
-  long bytes(Family family, byte[] from, byte[] to) throws IOException {
-    try (Slice first = new Slice(from);
-        Slice end = new Slice(to)) {
-      return read(open ->
-          open.database()
-              .getApproximateSizes(
-                  open.handle(family),
-                  List.of(new Range(first, end)),
-                  SizeApproximationFlag.INCLUDE_FILES,
-                  SizeApproximationFlag.INCLUDE_MEMTABLES)[0]);
-    }
-  }
-
-  /// What RocksDB counts of a family, under RocksDB's own names.
-  Map<String, String> counters(Family family) throws IOException {
-    return read(open -> open.database().getMapProperty(open.handle(family), "rocksdb.cfstats"));
-  }
-
-  /// Bytes of all files.
-  long diskBytes() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      long bytes = 0;
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += file.toFile().length(); // 0 if a compaction has unlinked it since
-      }
-      return bytes;
-    }
   }
 
   private Natives open() throws StoreException {
@@ -349,26 +319,21 @@ final class Database implements AutoCloseable {
   }
 
   private Natives writable() throws StoreException {
-    RocksDBException reason = failure;
+    Failure reason = failure;
     if (reason != null) {
-      throw told("write to", reason);
+      throw told("write to", reason.cause());
     }
     return open();
   }
 
-  private StoreException failed(String what, RocksDBException problem) {
+  private StoreException failed(String what, Failure problem) {
     failure = problem;
-    return told(what, problem);
+    return told(what, problem.cause());
   }
 
-  private StoreException told(String what, RocksDBException problem) {
+  private StoreException told(String what, Exception problem) {
     return new StoreException(
         "Cannot " + what + " the store in " + directory + ": " + problem.getMessage(), problem);
-  }
-
-  private static boolean isFull(RocksDBException problem) {
-    Status status = problem.getStatus();
-    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
   }
 
   @Override
@@ -376,6 +341,7 @@ final class Database implements AutoCloseable {
     lifecycle.writeLock().lock();
     try {
       Natives open = natives;
+      closed = true;
       if (open == null) {
         return;
       }

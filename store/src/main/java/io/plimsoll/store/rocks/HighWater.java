@@ -65,9 +65,17 @@ final class HighWater implements AutoCloseable {
 
   /// Keeps a number, if it is another.
   void write(long sequence) throws IOException {
-    if (sequence == written) {
-      return;
+    if (sequence != written) {
+      put(sequence);
     }
+  }
+
+  /// Writes the number once more, which shows whether the disk takes anything.
+  void prove() throws IOException {
+    put(written);
+  }
+
+  private void put(long sequence) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES).putLong(sequence);
     buffer.putInt(checksum(buffer.array())).flip();
     channel.write(buffer, 0);

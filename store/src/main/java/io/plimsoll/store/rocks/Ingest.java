@@ -20,6 +20,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,6 @@ final class Ingest {
   /// A row further ahead of the clock than this is refused: it would make all later rows of its
   /// source look old.
   static final Duration MAX_AHEAD = Duration.ofHours(1);
-
-  /// After a full disk, the database is opened again at most this often.
-  private static final long REOPEN_MILLIS = 10_000;
 
   /// Rows in memory are refused beyond this share of the heap, which happens only when chunks
   /// cannot be written for long.
@@ -61,7 +59,6 @@ final class Ingest {
   private long nextSequence = 1;
   private long watermark;
   private long ringSlot;
-  private long retriedAt;
   private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -140,17 +137,13 @@ final class Ingest {
   /// @return the frame without the rows of containers that another node reads as well; null if it
   ///   was refused as a whole
   @Nullable Frame append(Frame frame, boolean idle) throws IOException {
-    if (database.isFailed()) {
-      tryReopen();
-    }
-    if (uncertain && !database.isFailed()) {
+    database.admit();
+    if (uncertain) {
       startAnew();
     }
-    if (head.blockBytes() > maxHeadBytes) {
-      throw new StoreException(
-          "%d bytes of rows wait in memory for the disk of %s; no more are taken"
-              .formatted(head.blockBytes(), database.directory()),
-          null);
+    Optional<String> tooMuch = refusal();
+    if (tooMuch.isPresent()) {
+      throw new StoreException(tooMuch.get(), null);
     }
     added.clear();
     moves = List.of();
@@ -181,6 +174,15 @@ final class Ingest {
     samples.add((long) (frame.rows() - refused) * WIDTH);
     dropped.add((long) refused * WIDTH);
     return withoutRowsOfOthers(frame);
+  }
+
+  /// Why no more is taken, if too much waits in memory.
+  Optional<String> refusal() {
+    return head.blockBytes() <= maxHeadBytes
+        ? Optional.empty()
+        : Optional.of(
+            "%d bytes of rows wait in memory for the disk of %s; no more are taken"
+                .formatted(head.blockBytes(), database.directory()));
   }
 
   private Frame withoutRowsOfOthers(Frame frame) {
@@ -260,7 +262,6 @@ final class Ingest {
       // The outcome is unknown, so the number is not used for another frame.
       nextSequence++;
       uncertain = true;
-      retriedAt = clock.millis();
       throw failure;
     }
   }
@@ -304,14 +305,6 @@ final class Ingest {
   private void toRing(SourceHead source, long millis, long[] row) {
     if (source.ringIndex() >= 0 && source.enters(ringSlot)) {
       ring.row(source.ringIndex(), source.lastMillis(), source.last(), millis, row);
-    }
-  }
-
-  private void tryReopen() {
-    long now = clock.millis();
-    if (now - retriedAt >= REOPEN_MILLIS) {
-      retriedAt = now;
-      database.reopen();
     }
   }
 

@@ -7,10 +7,10 @@ import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.NativeLibraryLoader;
@@ -44,7 +44,10 @@ final class Opening {
   private static boolean loaded;
 
   private final Path directory;
-  private final List<String> problems = new ArrayList<>();
+
+  /// Another thread may read them while the database is opened again.
+  private final List<String> problems = new CopyOnWriteArrayList<>();
+
   private long lostSequences;
   private boolean closedInOrder;
 

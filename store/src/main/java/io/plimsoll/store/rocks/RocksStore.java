@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -117,7 +118,7 @@ public final class RocksStore implements Store {
             settings, database, meta, head, appends, bucketMillis, chunks, rollups, sourceRollups);
     syncing =
         syncer.scheduleWithFixedDelay(
-            this::sync,
+            this::tend,
             StoreSettings.SYNC_MILLIS,
             StoreSettings.SYNC_MILLIS,
             TimeUnit.MILLISECONDS);
@@ -202,11 +203,20 @@ public final class RocksStore implements Store {
     }
   }
 
-  private void sync() {
+  private void tend() {
+    Optional<String> before = database.refusal();
     try {
-      database.sync();
-    } catch (IOException | RuntimeException failure) {
-      LOG.error("Nothing more is kept: {}", failure.getMessage(), failure);
+      database.tend();
+    } catch (IOException failure) {
+      LOG.debug("The disk failed", failure); // what that means is told below
+    } catch (RuntimeException failure) {
+      LOG.error("The store in {} cannot be looked after", database.directory(), failure);
+    }
+    Optional<String> now = database.refusal();
+    if (now.isPresent() && !now.equals(before)) {
+      LOG.warn("{}", now.get());
+    } else if (now.isEmpty() && before.isPresent()) {
+      LOG.info("The store in {} keeps what comes again", database.directory());
     }
   }
 
@@ -311,6 +321,11 @@ public final class RocksStore implements Store {
   }
 
   @Override
+  public Optional<String> refusal() {
+    return database.refusal().or(ingest::refusal);
+  }
+
+  @Override
   public StoreStatus status() {
     List<String> problems = new ArrayList<>(database.problems());
     if (lostRows > 0) {
@@ -327,7 +342,7 @@ public final class RocksStore implements Store {
     }
     long diskBytes = 0;
     try {
-      diskBytes = database.diskBytes();
+      diskBytes = DiskWatch.bytes(database.directory());
     } catch (IOException failure) {
       problems.add("The size of the store is not known: " + failure.getMessage());
     }

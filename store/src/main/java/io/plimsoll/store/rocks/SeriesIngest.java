@@ -43,9 +43,6 @@ final class SeriesIngest {
   /// A series that was refused is a problem for so long; senders come back every minute or so.
   private static final Duration RECENT = Duration.ofMinutes(5);
 
-  /// After a full disk, the database is opened again at most this often.
-  private static final long REOPEN_MILLIS = 10_000;
-
   /// Samples in memory are refused beyond this share of the heap, which happens only when chunks
   /// cannot be written for long.
   private static final double MAX_HEAP_SHARE = 0.5;
@@ -70,7 +67,6 @@ final class SeriesIngest {
   private final SeriesCounts counts;
   private long nextSequence = 1;
   private long newestMillis = -1;
-  private long retriedAt = Long.MIN_VALUE / 2;
   private long lostSamples;
 
   /// Blocks from before this round may lack samples that a part of the log had, which is missing.
@@ -196,10 +192,7 @@ final class SeriesIngest {
   }
 
   private void makeReady() throws StoreException {
-    if (database.isFailed() && clock.millis() - retriedAt >= REOPEN_MILLIS) {
-      retriedAt = clock.millis();
-      database.reopen();
-    }
+    database.admit();
     if (live.blockBytes() > maxBlockBytes) {
       throw new StoreException(
           "%d bytes of samples wait in memory for the disk of %s; no more are taken"
@@ -258,12 +251,7 @@ final class SeriesIngest {
   }
 
   private void log() throws IOException {
-    try {
-      database.write(settings.durability() == Durability.ALWAYS, this::fill);
-    } catch (IOException failure) {
-      retriedAt = clock.millis();
-      throw failure;
-    }
+    database.write(settings.durability() == Durability.ALWAYS, this::fill);
     changedGroups.clear();
   }
 

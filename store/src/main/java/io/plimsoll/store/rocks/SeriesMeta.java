@@ -87,7 +87,7 @@ final class SeriesMeta {
         });
   }
 
-  private void scanLiveGroups(Database.Visitor visitor) throws IOException {
+  private void scanLiveGroups(ReadableDatabase.Visitor visitor) throws IOException {
     database.scan(
         Family.SERIES,
         SeriesKeys.live(0),

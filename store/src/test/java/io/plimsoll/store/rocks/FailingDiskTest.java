@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +70,31 @@ class FailingDiskTest {
     }
   }
 
+  /// Opens a store, lets every sync fail, and waits until the store says so, with nothing to keep.
+  static final class Idle {
+    private Idle() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (RocksStore store =
+          RocksStore.open(Path.of(arguments[0]), Appender.SETTINGS, Appender.clock())) {
+        Files.createFile(Path.of(System.getenv("DISK_FAIL")));
+        while (store.refusal().isEmpty()) {
+          Thread.onSpinWait();
+        }
+        System.out.println(store.refusal().get());
+      }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aDiskThatFailsIsNoticedAlsoWhenNothingIsToBeKept() throws Exception {
+    assumeTrue(PowerLoss.isThere(), "gcc, which compiles disk.c, is not there");
+    Path data = Files.createDirectory(directory.resolve("data"));
+    ProcessBuilder builder = Subprocess.java(List.of(), Idle.class.getName(), data.toString());
+    assertThat(run(builder, data)).first().asString().contains("nothing is kept until a restart");
+  }
+
   @ParameterizedTest
   @EnumSource(Durability.class)
   void afterASyncFailedNothingMoreIsKeptUntilARestart(Durability durability) throws Exception {
@@ -93,10 +119,14 @@ class FailingDiskTest {
   }
 
   private List<String> runWithAFailingSync(Path data, Durability durability) throws Exception {
-    ProcessBuilder builder =
+    return run(
         Subprocess.java(
-                List.of(), FailingDiskTest.class.getName(), data.toString(), durability.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
+            List.of(), FailingDiskTest.class.getName(), data.toString(), durability.name()),
+        data);
+  }
+
+  private List<String> run(ProcessBuilder builder, Path data) throws Exception {
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(new PowerLoss(directory, data).environment());
     Process process = builder.start();
     List<String> lines = new ArrayList<>();

@@ -21,17 +21,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A disk without room, for real: a small file system in memory.
 @Slow
+@Timeout(120)
 class FullDiskTest {
   private static final List<Container> MANY = Fleet.containers("many", 200);
   private static final int SERIES = 200;
@@ -67,7 +69,7 @@ class FullDiskTest {
           .anySatisfy(problem -> assertThat(problem).contains("full"));
       assertThat(count(store)).isEqualTo(kept);
       Files.delete(filler);
-      clock.advance(Duration.ofMinutes(1));
+      awaitRoom(store);
       append(store, kept, kept + 20);
       store.awaitChunks();
       assertThat(store.status().problems()).isEmpty();
@@ -92,7 +94,7 @@ class FullDiskTest {
           .anySatisfy(problem -> assertThat(problem).contains("full"));
       assertThat(samples(store)).isEqualTo((long) kept * SERIES);
       Files.delete(filler);
-      clock.advance(Duration.ofMinutes(1));
+      awaitRoom(store);
       send(store, kept);
       assertThat(store.status().problems()).isEmpty();
       assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
@@ -100,6 +102,85 @@ class FullDiskTest {
     try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
       assertThat(store.status().problems()).isEmpty();
       assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
+    }
+  }
+
+  @Test
+  void whatItFillsItselfLeavesRoomToWriteChunksAndToRead() throws Exception {
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      send(store, 0);
+      int kept = sendUntilRefused(store);
+      assertThat(store.refusal()).hasValueSatisfying(why -> assertThat(why).contains("full"));
+      store.documents().put("suspension", "all", new byte[100]);
+      assertThat(samples(store)).isEqualTo((long) kept * SERIES);
+      run("mount", "-o", "remount,size=160m", disk.toString());
+      awaitRoom(store);
+      send(store, kept);
+      store.awaitChunks();
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
+    }
+  }
+
+  @Test
+  void anAttemptToOpenItAgainThatFailsIsNotTheLast() throws IOException {
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      append(store, 0, 10);
+      Path filler;
+      do { // what is closed gives room back that it had taken in advance
+        filler = fill();
+        assertThatThrownBy(() -> putUntilRefused(store)).isInstanceOf(IOException.class);
+        fill();
+      } while (store.database().reopen());
+      for (int attempt = 0; attempt < 3; attempt++) {
+        assertThat(store.database().reopen()).isFalse();
+        assertThat(count(store)).isEqualTo(10);
+        assertThatThrownBy(() -> append(store, 10, 11)).hasMessageContaining("full");
+      }
+      Files.delete(filler);
+      awaitRoom(store);
+      append(store, 10, 30);
+      store.awaitChunks();
+      assertThat(count(store)).isEqualTo(30);
+      assertThat(store.status().problems()).isEmpty();
+    }
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(count(store)).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWheneverOthersFillIt() throws IOException {
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      int kept = 0;
+      for (int round = 0; round < 5; round++) {
+        append(store, kept, kept + 1 + noise.nextInt(2 * RocksStore.BUCKET_STEPS));
+        kept = count(store);
+        Path filler = fill();
+        kept = appendUntilRefused(store, kept);
+        assertThat(count(store)).isEqualTo(kept);
+        Files.delete(filler);
+        awaitRoom(store);
+      }
+      append(store, kept, kept + 1);
+      store.awaitChunks();
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(count(store)).isEqualTo(kept + 1);
+    }
+  }
+
+  /// Waits until the store by itself takes what it is given again.
+  private static void awaitRoom(RocksStore store) {
+    while (store.refusal().isPresent()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Documents are written also while nothing else is taken.
+  private static void putUntilRefused(RocksStore store) throws IOException {
+    for (int i = 0; i < 100_000; i++) {
+      store.documents().put("filler", Integer.toString(i), new byte[4_096]);
     }
   }
 
@@ -152,7 +233,8 @@ class FullDiskTest {
   private Path fill() throws IOException {
     Path filler = disk.resolve("filler");
     byte[] block = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(filler)) {
+    try (OutputStream out =
+        Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       while (true) {
         out.write(block);
       }

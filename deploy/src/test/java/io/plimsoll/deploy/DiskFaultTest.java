@@ -1,0 +1,125 @@
+package io.plimsoll.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.plimsoll.collector.file.FileTree;
+import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.testing.Slow;
+import io.plimsoll.testing.Subprocess;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A program that only receives is ready while it can keep what is sent, and says so by itself.
+@Slow
+class DiskFaultTest {
+  private static final URI NO_ENGINE = URI.create("unix:///nonexistent/docker.sock");
+  private static final Duration NOTICED = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Path disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = Files.createDirectory(directory.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", disk.toString()) == 0,
+        "a file system cannot be mounted here");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    http.close();
+    run("umount", "-l", disk.toString()); // lazily: a library may have been loaded from there
+  }
+
+  @Test
+  void onAFullDiskReadsGoOnWritesAreAskedToComeAgainAndAllHealsByItself() throws Exception {
+    try (Program program = Program.ready(disk.resolve("data"), NO_ENGINE, "--no-collect")) {
+      Path filler = fill();
+      awaitReady(program, 503);
+      assertThat(program.output()).contains("is full; nothing is kept until there is room");
+      assertThat(get(program, "/-/ready").body()).contains("readings cannot be stored", "is full");
+      for (int i = 0; i < 20; i++) { // until even what is in reserve is taken
+        HttpResponse<String> answer = suspend(program);
+        assertThat(answer.statusCode()).isIn(200, 503);
+        assertThat(answer.headers().firstValue("Retry-After").isPresent())
+            .isEqualTo(answer.statusCode() == 503);
+      }
+      for (String read : new String[] {"/api/status", "/api/services", "/api/measures"}) {
+        assertThat(get(program, read).statusCode()).as(read).isEqualTo(200);
+      }
+      Files.delete(filler);
+      awaitReady(program, 200);
+      assertThat(suspend(program).statusCode()).isEqualTo(200);
+      assertThat(program.json("/api/status").at("/store/problems")).isEmpty();
+      assertThat(program.output()).contains("keeps what comes again").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aDataDirectoryThatIsRemovedIsNoticedAndNothingIsAcknowledged() throws Exception {
+    Path data = disk.resolve("data");
+    try (Program program = Program.ready(data, NO_ENGINE, "--no-collect")) {
+      FileTree.remove(data);
+      awaitReady(program, 503);
+      assertThat(get(program, "/-/ready").body()).contains("was removed");
+      HttpResponse<String> answer = suspend(program);
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+  }
+
+  private static void awaitReady(Program program, int status) throws Exception {
+    URI ready = program.page().resolve("/-/ready");
+    Await.until("it is " + status, NOTICED, () -> program.status(ready) == status, program::output);
+  }
+
+  private HttpResponse<String> get(Program program, String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(program.page().resolve(path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> suspend(Program program) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(program.page().resolve("/api/suspension"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"suspended\":true}"))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private Path fill() throws IOException {
+    Path filler = disk.resolve("filler");
+    byte[] block = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      return filler;
+    }
+  }
+
+  private static int run(String... command) throws IOException, InterruptedException {
+    return Subprocess.prepare(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+}
