@@ -55,6 +55,10 @@ final class RocksSeries implements SeriesStore {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Future<?> round;
   private volatile @Nullable String chunkProblem;
+
+  /// Whether a closing failed as the disk did, and need not wait for the next half-hour.
+  private volatile boolean interrupted;
+
   private boolean closed;
 
   /// Opens the series of a database.
@@ -140,7 +144,8 @@ final class RocksSeries implements SeriesStore {
 
   private void closeBuckets() {
     boolean idle = round == null || round.isDone();
-    if (idle && !closed && closing.isDue()) {
+    if (idle && !closed && (closing.isDue() || interrupted)) {
+      interrupted = false;
       SeriesClosing.Round due = closing.start();
       round = writer.submit(() -> write(due));
     }
@@ -155,6 +160,7 @@ final class RocksSeries implements SeriesStore {
         collect();
       }
     } catch (IOException | RuntimeException failure) {
+      interrupted = database.refusal().isPresent();
       chunkProblem = "Samples of series cannot be written as chunks: " + failure.getMessage();
       LOG.error("{}; they stay in memory and in the log", chunkProblem, failure);
     }

@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -151,6 +152,29 @@ class FullDiskTest {
   }
 
   @Test
+  void whatCouldNotBeWrittenAsChunksIsWrittenAsSoonAsThereIsRoom() throws IOException {
+    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+      // What is ahead of the clock makes a closing due when the clock has come to it.
+      long end = clock.millis() - clock.millis() % Buckets.MILLIS + 2 * Buckets.MILLIS;
+      clock.advance(Duration.ofMillis(end - clock.millis()).minusMinutes(5));
+      sendAt(store, clock.millis());
+      sendAt(store, clock.millis() + Duration.ofMinutes(9).toMillis());
+      store.awaitChunks();
+      Path filler = fill();
+      assertThatThrownBy(() -> putUntilRefused(store)).isInstanceOf(IOException.class);
+      clock.advance(Duration.ofMinutes(9));
+      store.awaitChunks();
+      assertThat(store.status().problems()).anyMatch(problem -> problem.contains("as chunks"));
+      Files.delete(filler);
+      awaitRoom(store);
+      sendAt(store, clock.millis() + 1);
+      store.awaitChunks();
+      assertThat(store.status().problems()).isEmpty();
+      assertThat(samples(store)).isEqualTo(3L * SERIES);
+    }
+  }
+
+  @Test
   void nothingAcknowledgedIsLostWheneverOthersFillIt() throws IOException {
     try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
       int kept = 0;
@@ -197,8 +221,11 @@ class FullDiskTest {
 
   /// Sends a sample of every series, a tenth of a second after the step before.
   private void send(RocksStore store, int step) throws IOException {
+    sendAt(store, clock.millis() - clock.millis() % Buckets.MILLIS + step * 100L);
+  }
+
+  private void sendAt(RocksStore store, long at) throws IOException {
     SeriesSender sender = new SeriesSender(store.series());
-    long at = clock.millis() - clock.millis() % Buckets.MILLIS + step * 100L;
     for (int i = 0; i < SERIES; i++) {
       sender.addBits(
           Labels.of(Labels.NAME, "noise", "series", Integer.toString(i)), at, noise.nextLong());
