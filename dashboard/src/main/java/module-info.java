@@ -7,6 +7,8 @@ module io.plimsoll.dashboard {
   requires transitive io.plimsoll.autoscaler;
   requires com.fasterxml.jackson.databind;
   requires com.google.protobuf;
+  requires io.netty.buffer;
+  requires io.netty.transport;
   requires io.vertx.core;
   requires io.vertx.metrics.micrometer;
   requires io.vertx.web;

@@ -14,6 +14,7 @@ import io.plimsoll.dashboard.api.EventStream;
 import io.plimsoll.dashboard.api.Fleet;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Connections;
+import io.plimsoll.dashboard.web.Outgoing;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -53,7 +54,8 @@ public final class Dashboard implements AutoCloseable {
 
   static final int MAX_HEADERS = 8_192;
 
-  /// Closes connections on which nothing moves. Events carry a heartbeat every 15 s.
+  /// Closes connections on which nothing was written for so long, whatever came meanwhile; what
+  /// takes longer than any answer may. Events carry a heartbeat every 15 s.
   private static final int IDLE_SECONDS = 60;
 
   private static final long START_SECONDS = 10;
@@ -106,18 +108,44 @@ public final class Dashboard implements AutoCloseable {
     Vertx started = createVertx();
     vertx = started;
     Context context = started.getOrCreateContext();
+    Connections connections = new Connections(Connections.MAX);
+    Outgoing outgoing = new Outgoing(context);
+    started.setPeriodic(
+        limits.tick().toMillis(),
+        ignored ->
+            context.runOnContext(tick -> {
+              connections.tick();
+              outgoing.tick();
+            }));
     Fleet fleet = new Fleet(sources);
     EventStream events =
         new EventStream(
-            context, workers.page(), fleet, new Budgets(limits.query()), sources.autoscaler());
+            context,
+            workers.page(),
+            fleet,
+            new Budgets(limits.query()),
+            sources.autoscaler(),
+            outgoing);
     Gauge.builder("plimsoll.events.clients", events, EventStream::clients)
         .description("Browsers that follow the events")
         .register(registry);
     Routes routes =
-        new Routes(settings, sources, fleet, events, workers, context, registry, limits);
+        new Routes(
+            settings,
+            sources,
+            fleet,
+            events,
+            workers,
+            context,
+            registry,
+            limits,
+            connections,
+            outgoing);
     Router router = routes.router(started);
     described = Routes.described(router);
-    Connections connections = new Connections();
+    Gauge.builder("plimsoll.http.waiting.bytes", outgoing, Outgoing::held)
+        .description("Bytes of answers that their readers have not taken")
+        .register(registry);
     Gauge.builder("plimsoll.http.connections", connections, Connections::open)
         .description("Open connections of browsers and programs")
         .register(registry);
@@ -245,7 +273,7 @@ public final class Dashboard implements AutoCloseable {
         .setPort(settings.port())
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxHeaderSize(MAX_HEADERS)
-        .setIdleTimeout(IDLE_SECONDS)
+        .setWriteIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(true)

@@ -13,12 +13,15 @@ import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.Arrivals;
 import io.plimsoll.dashboard.web.Assets;
+import io.plimsoll.dashboard.web.Connections;
 import io.plimsoll.dashboard.web.Expectation;
 import io.plimsoll.dashboard.web.Guard;
 import io.plimsoll.dashboard.web.JsonType;
 import io.plimsoll.dashboard.web.KnownParameters;
 import io.plimsoll.dashboard.web.Missing;
 import io.plimsoll.dashboard.web.OtherMethods;
+import io.plimsoll.dashboard.web.Outgoing;
+import io.plimsoll.dashboard.web.Pieces;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.dashboard.write.RemoteWrite;
@@ -86,6 +89,8 @@ final class Routes {
       BodyHandler.create(false).setBodyLimit(FrameIntake.MAX_BODY_BYTES);
   private final FrameIntake intake;
   private final Arrivals arrivals;
+  private final Connections connections;
+  private final Outgoing outgoing;
   private final Instant startedAt;
 
   Routes(
@@ -96,20 +101,25 @@ final class Routes {
       WorkerSets threads,
       Context context,
       PrometheusMeterRegistry registry,
-      TimeLimits limits) {
+      TimeLimits limits,
+      Connections connections,
+      Outgoing outgoing) {
+    this.connections = connections;
+    this.outgoing = outgoing;
     this.settings = settings;
     this.sources = sources;
     Budgets budgets = new Budgets(limits.query());
     Exemplars exemplars = new Exemplars();
     this.endpoints = new Endpoints(sources, fleet, budgets);
-    this.series = new SeriesEndpoints(sources.store()::series, exemplars, sources.clock(), budgets);
+    this.series =
+        new SeriesEndpoints(sources.store()::series, exemplars, sources.clock(), budgets, outgoing);
     this.write =
         new RemoteWrite(sources.store()::series, exemplars, threads.writes(), context, registry);
     this.events = events;
     this.workers = threads.page();
     this.queryWorkers = threads.queries();
     this.context = context;
-    this.scrape = new Scrape(sources, registry, workers, context);
+    this.scrape = new Scrape(sources, registry, workers, context, outgoing);
     this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
     this.arrivals = new Arrivals(limits.arrival());
     this.startedAt = sources.clock().instant();
@@ -134,6 +144,7 @@ final class Routes {
     Router router = Router.router(vertx);
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
+    router.route().handler(connections::begun).handler(outgoing);
     router.route().handler(arrivals).handler(new Expectation()).handler(new Guard(names));
     assets.paths().forEach(path -> get(router, path).handler(r -> assets.serve(r, path)));
     read(router, "/-/healthy").handler(this::healthy);
@@ -229,19 +240,19 @@ final class Routes {
     return router.post(path).handler(new KnownParameters());
   }
 
-  private static <T> Function<RoutingContext, Callable<Buffer>> encoded(
+  private <T> Function<RoutingContext, Callable<Pieces>> encoded(
       Function<RoutingContext, Callable<T>> endpoint) {
     return request -> {
       Callable<T> work = endpoint.apply(request);
-      return () -> Answers.encode(work.call());
+      return () -> Answers.encode(outgoing, work.call());
     };
   }
 
   /// Reads the request here, works and encodes on a worker, answers here.
   private Handler<RoutingContext> working(
-      Workers threads, Function<RoutingContext, Callable<Buffer>> endpoint) {
+      Workers threads, Function<RoutingContext, Callable<Pieces>> endpoint) {
     return request -> {
-      Callable<Buffer> work;
+      Callable<Pieces> work;
       try {
         work = endpoint.apply(request);
       } catch (IllegalArgumentException | io.plimsoll.dashboard.web.RequestException e) {
@@ -250,7 +261,7 @@ final class Routes {
       }
       threads
           .run(context, work)
-          .onSuccess(body -> Answers.json(request, 200, body))
+          .onSuccess(answer -> Answers.json(request, answer))
           .onFailure(failure -> Answers.failure(request, failure));
     };
   }

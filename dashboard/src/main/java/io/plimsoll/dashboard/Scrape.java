@@ -5,11 +5,14 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.dashboard.scrape.Exposition;
 import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.Connections;
+import io.plimsoll.dashboard.web.Outgoing;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.store.Store;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -35,10 +38,17 @@ final class Scrape implements Handler<RoutingContext> {
   private final PrometheusMeterRegistry registry;
   private final Workers workers;
   private final Context context;
+  private final Outgoing outgoing;
   private final Exposition.Memory memory;
   private int running;
 
-  Scrape(Sources sources, PrometheusMeterRegistry registry, Workers workers, Context context) {
+  Scrape(
+      Sources sources,
+      PrometheusMeterRegistry registry,
+      Workers workers,
+      Context context,
+      Outgoing outgoing) {
+    this.outgoing = outgoing;
     this.store = sources.store();
     this.clock = sources.clock();
     this.memory = new Exposition.Memory(sources.details());
@@ -67,8 +77,16 @@ final class Scrape implements Handler<RoutingContext> {
         .run(context, () -> Buffer.buffer(registry.scrape(TEXT)))
         .onSuccess(own -> {
           response.setChunked(true).putHeader("Content-Type", TEXT);
-          response.write(own);
-          next(response, memory.of(currentFrames()), 0);
+          outgoing
+              .write(request.request(), own)
+              .onComplete(written ->
+                  context.runOnContext(none -> {
+                    if (written.succeeded()) {
+                      next(request.request(), memory.of(currentFrames()), 0);
+                    } else {
+                      giveUp(request.request());
+                    }
+                  }));
         })
         .onFailure(failure -> {
           running--;
@@ -82,25 +100,22 @@ final class Scrape implements Handler<RoutingContext> {
     return store.latestFrames().stream().filter(frame -> frame.atMillis() >= oldest).toList();
   }
 
-  private void next(HttpServerResponse response, Exposition exposition, int family) {
-    if (response.closed()) {
-      running--;
-      return;
-    }
+  private void next(HttpServerRequest request, Exposition exposition, int family) {
     if (family == exposition.families()) {
       running--;
-      response.end();
+      request.response().end();
       return;
     }
     workers
         .run(context, () -> exposition.render(family))
-        .compose(text -> response.write(text))
-        .onSuccess(ignored -> context.runOnContext(none -> next(response, exposition, family + 1)))
-        .onFailure(ignored ->
-            context.runOnContext(none -> {
-              running--;
-              // Half a scrape must not look like a whole one.
-              response.reset();
-            }));
+        .compose(text -> outgoing.write(request, text))
+        .onSuccess(ignored -> context.runOnContext(none -> next(request, exposition, family + 1)))
+        .onFailure(ignored -> context.runOnContext(none -> giveUp(request)));
+  }
+
+  /// Half a scrape must not look like a whole one.
+  private void giveUp(HttpServerRequest request) {
+    running--;
+    Connections.cut(request.connection());
   }
 }

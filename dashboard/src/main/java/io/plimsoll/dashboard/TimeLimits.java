@@ -8,6 +8,8 @@ import java.time.Duration;
 ///
 /// @param arrival of a body, from the head of its request to its end
 /// @param query from its request to its answer
-record TimeLimits(Duration arrival, Duration query) {
-  static final TimeLimits USUAL = new TimeLimits(Arrivals.LONGEST, Budgets.LONGEST);
+/// @param tick a tenth of how long one waits for the head of a first request, and for a reader
+record TimeLimits(Duration arrival, Duration query, Duration tick) {
+  static final TimeLimits USUAL =
+      new TimeLimits(Arrivals.LONGEST, Budgets.LONGEST, Duration.ofSeconds(1));
 }

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,6 +231,35 @@ class EventStreamTest {
         assertThat(stream.next("reload").get("reason").asText()).contains("/api/activities");
       }
     }
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsCutOffWithItsConnection() throws Exception {
+    try (Served served = still();
+        Raw idle = new Raw(served.port).send(Raw.get("/api/events"));
+        Stream reader = new Stream(served)) {
+      reader.next("services");
+      idle.until("event: services");
+      int before = connections(served);
+      long id = FIRST;
+      while (served.json("/api/status").get("eventClients").asInt() == 2) {
+        for (int i = 0; i < 500; i++) {
+          served.fleet.autoscaler().publish(activity(id++));
+        }
+        assertThat(reader.told(500)).hasSize(500);
+      }
+      while (connections(served) == before) {
+        Thread.onSpinWait();
+      }
+      assertThat(connections(served)).isEqualTo(before - 1);
+    }
+  }
+
+  private static int connections(Served served) throws Exception {
+    String scrape = served.get("/metrics").body();
+    Matcher open = Pattern.compile("(?m)^plimsoll_http_connections (\\d+)").matcher(scrape);
+    assertThat(open.find()).isTrue();
+    return Integer.parseInt(open.group(1));
   }
 
   /// A fleet at a fixed time, so that no activities are made up meanwhile.

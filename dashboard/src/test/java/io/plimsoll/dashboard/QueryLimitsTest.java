@@ -29,7 +29,7 @@ class QueryLimitsTest {
   private static final String CONTAINERS = "/api/query?measure=cpu.usage";
   private static final String SERIES = "/api/series/query?match=up";
   private static final TimeLimits SHORT =
-      new TimeLimits(TimeLimits.USUAL.arrival(), Duration.ofMillis(300));
+      new TimeLimits(TimeLimits.USUAL.arrival(), Duration.ofMillis(300), TimeLimits.USUAL.tick());
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CompletableFuture<String> stopped = new CompletableFuture<>();

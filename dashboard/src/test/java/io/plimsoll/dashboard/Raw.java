@@ -16,6 +16,7 @@ final class Raw implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket = new Socket();
+  private boolean isAtEnd;
 
   Raw(int port) throws IOException {
     socket.setReceiveBufferSize(RECEIVE_BYTES);
@@ -41,17 +42,23 @@ final class Raw implements AutoCloseable {
   String line() throws IOException {
     StringBuilder line = new StringBuilder();
     InputStream in = socket.getInputStream();
-    for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+    int next = in.read();
+    for (; next >= 0 && next != '\n'; next = in.read()) {
       if (next != '\r') {
         line.append((char) next);
       }
     }
+    isAtEnd = next < 0;
     return line.toString();
   }
 
-  /// Reads until the server closes the connection; what is lost on the way is not missed.
-  byte[] rest() throws IOException {
-    return socket.getInputStream().readAllBytes();
+  /// Reads up to a line that contains a text.
+  void until(String text) throws IOException {
+    while (!line().contains(text)) {
+      if (isAtEnd) {
+        throw new IOException("the server closed the connection before '" + text + "'");
+      }
+    }
   }
 
   /// Whether the server has closed the connection, in order or not; waits for it.

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class SlowBodyTest {
   private static final TimeLimits SHORT =
-      new TimeLimits(Duration.ofMillis(300), TimeLimits.USUAL.query());
+      new TimeLimits(Duration.ofMillis(300), TimeLimits.USUAL.query(), TimeLimits.USUAL.tick());
 
   /// Far above the limit, and below the idle time after which any connection is closed.
   private static final int PATIENCE_MILLIS = 30_000;

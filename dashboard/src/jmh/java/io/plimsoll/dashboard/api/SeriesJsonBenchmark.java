@@ -1,11 +1,15 @@
 package io.plimsoll.dashboard.api;
 
+import io.plimsoll.dashboard.web.NoRoomException;
+import io.plimsoll.dashboard.web.Outgoing;
+import io.plimsoll.dashboard.web.Pieces;
 import io.plimsoll.store.label.LabelMatcher;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.Aggregation;
 import io.plimsoll.store.series.SampleFunction;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesValues;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// Microseconds to write one series of 240 values, as many as a chart has, of which none is whole.
@@ -45,6 +50,8 @@ public class SeriesJsonBenchmark {
           List.of("service"),
           0);
   private final List<SeriesValues> series = List.of(values());
+  private final Vertx vertx = Vertx.vertx();
+  private final Outgoing outgoing = new Outgoing(vertx.getOrCreateContext());
 
   private static SeriesValues values() {
     Random random = new Random(42);
@@ -59,7 +66,15 @@ public class SeriesJsonBenchmark {
 
   /// Writes the answer.
   @Benchmark
-  public int write() {
-    return SeriesJson.answer(query, VALUES, series).length();
+  public long write() throws NoRoomException {
+    Pieces answer = SeriesJson.answer(outgoing, query, VALUES, series);
+    answer.discard();
+    return answer.length();
+  }
+
+  /// Ends the event loop.
+  @TearDown
+  public void close() {
+    vertx.close().await();
   }
 }

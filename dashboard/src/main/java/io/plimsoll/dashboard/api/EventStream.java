@@ -6,11 +6,16 @@ import io.plimsoll.dashboard.view.ActivityView;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.view.ServiceView;
 import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.Connections;
+import io.plimsoll.dashboard.web.NoRoomException;
+import io.plimsoll.dashboard.web.Outgoing;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.store.query.QueryBudget;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -60,10 +65,11 @@ public final class EventStream {
   private final Fleet fleet;
   private final Budgets budgets;
   private final Autoscaler autoscaler;
-  private final Set<HttpServerResponse> clients = new LinkedHashSet<>();
+  private final Outgoing outgoing;
+  private final Set<HttpServerRequest> clients = new LinkedHashSet<>();
 
   /// Clients that are to join, with the id of the last event that they got, or nothing.
-  private final Map<HttpServerResponse, String> waiting = new LinkedHashMap<>();
+  private final Map<HttpServerRequest, String> waiting = new LinkedHashMap<>();
 
   /// Activities that were announced since the reading under way began.
   private final List<Activity> meanwhile = new ArrayList<>();
@@ -75,7 +81,13 @@ public final class EventStream {
 
   /// A stream whose state belongs to `context`.
   public EventStream(
-      Context context, Workers workers, Fleet fleet, Budgets budgets, Autoscaler autoscaler) {
+      Context context,
+      Workers workers,
+      Fleet fleet,
+      Budgets budgets,
+      Autoscaler autoscaler,
+      Outgoing outgoing) {
+    this.outgoing = outgoing;
     this.autoscaler = autoscaler;
     this.context = context;
     this.workers = workers;
@@ -131,9 +143,10 @@ public final class EventStream {
       return;
     }
     response.setChunked(true).setWriteQueueMaxSize(MAX_QUEUED_BYTES);
-    response.exceptionHandler(ignored -> leave(response));
-    response.closeHandler(ignored -> leave(response));
-    waiting.put(response, lastEventId(request));
+    HttpServerRequest client = request.request();
+    response.exceptionHandler(ignored -> leave(client));
+    response.closeHandler(ignored -> leave(client));
+    waiting.put(client, lastEventId(request));
     refresh();
   }
 
@@ -144,10 +157,10 @@ public final class EventStream {
     return header != null ? header : parameter != null ? parameter : "";
   }
 
-  private void leave(HttpServerResponse response) {
+  private void leave(HttpServerRequest client) {
     context.runOnContext(ignored -> {
-      waiting.remove(response);
-      clients.remove(response);
+      waiting.remove(client);
+      clients.remove(client);
       count = clients.size();
       if (count == 0) {
         known = null; // it may be large, and the next client gets everything anyway
@@ -164,7 +177,7 @@ public final class EventStream {
       @Nullable Buffer changes,
       @Nullable Buffer all,
       @Nullable JournalPosition position,
-      Map<HttpServerResponse, MissedActivities> missed) {}
+      Map<HttpServerRequest, MissedActivities> missed) {}
 
   private void refresh() {
     if ((clients.isEmpty() && waiting.isEmpty()) || reading) {
@@ -173,7 +186,7 @@ public final class EventStream {
     reading = true;
     meanwhile.clear();
     Answer.Services before = clients.isEmpty() ? null : known;
-    Map<HttpServerResponse, String> joining = new LinkedHashMap<>(waiting);
+    Map<HttpServerRequest, String> joining = new LinkedHashMap<>(waiting);
     QueryBudget budget = budgets.of(context.owner());
     workers
         .run(context, () -> read(before, joining, budget))
@@ -192,7 +205,7 @@ public final class EventStream {
   }
 
   private News read(
-      Answer.@Nullable Services before, Map<HttpServerResponse, String> joining, QueryBudget budget)
+      Answer.@Nullable Services before, Map<HttpServerRequest, String> joining, QueryBudget budget)
       throws IOException {
     Answer.Services services = fleet.services(budget);
     // The same reading tells nothing; a new one without a change tells that all is alive.
@@ -203,8 +216,8 @@ public final class EventStream {
     if (joining.isEmpty()) {
       return new News(services, changes, null, null, Map.of());
     }
-    Map<HttpServerResponse, MissedActivities> missed = new HashMap<>();
-    for (Map.Entry<HttpServerResponse, String> client : joining.entrySet()) {
+    Map<HttpServerRequest, MissedActivities> missed = new HashMap<>();
+    for (Map.Entry<HttpServerRequest, String> client : joining.entrySet()) {
       MissedActivities found = MissedActivities.read(autoscaler, client.getValue());
       if (found != null) {
         missed.put(client.getKey(), found);
@@ -218,7 +231,7 @@ public final class EventStream {
         missed);
   }
 
-  private void tell(News news, Map<HttpServerResponse, String> joining) {
+  private void tell(News news, Map<HttpServerRequest, String> joining) {
     known = news.services;
     JournalPosition now = position == null ? news.position : position;
     if (position == null && now != null) {
@@ -230,42 +243,42 @@ public final class EventStream {
     if (news.changes != null) {
       send(news.changes);
     }
-    for (Map.Entry<HttpServerResponse, String> client : joining.entrySet()) {
-      HttpServerResponse response = client.getKey();
-      if (waiting.remove(response) != null && news.all != null && !response.closed()) {
-        response.write(Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
-        catchUp(response, client.getValue(), news.missed.get(response));
-        response.write(Buffer.buffer("id: " + now + "\n").appendBuffer(news.all));
-        clients.add(response);
+    for (Map.Entry<HttpServerRequest, String> client : joining.entrySet()) {
+      HttpServerRequest request = client.getKey();
+      if (waiting.remove(request) != null && news.all != null && !request.response().closed()) {
+        clients.add(request);
+        write(request, Buffer.buffer("retry: " + RETRY_MILLIS + "\n\n"));
+        catchUp(request, client.getValue(), news.missed.get(request));
+        write(request, Buffer.buffer("id: " + now + "\n").appendBuffer(news.all));
       }
     }
     count = clients.size();
   }
 
   private void catchUp(
-      HttpServerResponse response, String lastEventId, @Nullable MissedActivities missed) {
+      HttpServerRequest client, String lastEventId, @Nullable MissedActivities missed) {
     if (missed != null) {
-      repeat(response, missed);
+      repeat(client, missed);
     } else if (!lastEventId.isEmpty()) {
-      response.write(event("reload", Answers.encode(RELOAD)));
+      write(client, event("reload", Answers.encode(RELOAD)));
     }
   }
 
   /// Tells a client what it missed, each with how far it knows the activities then, so that nothing
   /// is lost or doubled if it goes away again.
-  private void repeat(HttpServerResponse response, MissedActivities missed) {
+  private void repeat(HttpServerRequest client, MissedActivities missed) {
     List<Activity> told = new ArrayList<>(missed.activities());
     meanwhile.stream().filter(activity -> !missed.have(activity)).forEach(told::add);
     JournalPosition after = missed.since();
     for (Activity activity : told) {
       after = after.after(activity);
-      response.write(event(after, activity));
+      write(client, event(after, activity));
     }
   }
 
-  private void turnAway(HttpServerResponse response) {
-    if (waiting.remove(response) != null && !response.closed()) {
-      response.reset();
+  private void turnAway(HttpServerRequest client) {
+    if (waiting.remove(client) != null) {
+      Connections.cut(client.connection());
     }
   }
 
@@ -302,14 +315,22 @@ public final class EventStream {
   }
 
   private void send(Buffer event) {
-    for (HttpServerResponse client : List.copyOf(clients)) {
-      if (client.writeQueueFull()) {
-        clients.remove(client);
-        client.reset();
-      } else {
-        client.write(event);
-      }
+    List.copyOf(clients).forEach(client -> write(client, event));
+  }
+
+  /// Writes to a client, or drops one that reads too little or has no room left by others.
+  private void write(HttpServerRequest client, Buffer event) {
+    if (!clients.contains(client)) {
+      return;
     }
-    count = clients.size();
+    boolean isFull = client.response().writeQueueFull();
+    if (isFull || isRefused(outgoing.write(client, event))) {
+      leave(client);
+      Connections.cut(client.connection());
+    }
+  }
+
+  private static boolean isRefused(Future<Void> write) {
+    return write.failed() && write.cause() instanceof NoRoomException;
   }
 }

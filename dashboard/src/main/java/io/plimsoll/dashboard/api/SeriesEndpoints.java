@@ -1,5 +1,7 @@
 package io.plimsoll.dashboard.api;
 
+import io.plimsoll.dashboard.web.Outgoing;
+import io.plimsoll.dashboard.web.Pieces;
 import io.plimsoll.dashboard.web.RequestException;
 import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.store.label.LabelMatcher;
@@ -11,7 +13,6 @@ import io.plimsoll.store.series.SampleFunction;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesStore;
 import io.plimsoll.store.series.SeriesValues;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,10 +38,16 @@ public final class SeriesEndpoints {
   private final Exemplars exemplars;
   private final InstantSource clock;
   private final Budgets budgets;
+  private final Outgoing outgoing;
 
   /// Endpoints over this store.
   public SeriesEndpoints(
-      Supplier<SeriesStore> store, Exemplars exemplars, InstantSource clock, Budgets budgets) {
+      Supplier<SeriesStore> store,
+      Exemplars exemplars,
+      InstantSource clock,
+      Budgets budgets,
+      Outgoing outgoing) {
+    this.outgoing = outgoing;
     this.exemplars = exemplars;
     this.store = store;
     this.clock = clock;
@@ -48,7 +55,7 @@ public final class SeriesEndpoints {
   }
 
   /// The answer to a query of series.
-  public Callable<Buffer> query(RoutingContext request) {
+  public Callable<Pieces> query(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams());
     SeriesQuery query = query(parameters, clock.instant());
     QueryBudget budget = budgets.of(parameters, request);
@@ -56,7 +63,7 @@ public final class SeriesEndpoints {
   }
 
   /// The labels of series.
-  public Callable<Buffer> series(RoutingContext request) {
+  public Callable<Pieces> series(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams());
     Instant now = clock.instant();
     List<LabelMatcher> matchers = matchers(parameters);
@@ -69,12 +76,12 @@ public final class SeriesEndpoints {
       List<Labels> found =
           selected(() -> store.get().series(matchers, from, to, limit + 1, budget));
       boolean more = found.size() > limit;
-      return SeriesJson.labels(more ? found.subList(0, limit) : found, more);
+      return SeriesJson.labels(outgoing, more ? found.subList(0, limit) : found, more);
     };
   }
 
   /// The exemplars of series.
-  public Callable<Buffer> exemplars(RoutingContext request) {
+  public Callable<Pieces> exemplars(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams());
     Instant now = clock.instant();
     List<LabelMatcher> matchers = matchers(parameters);
@@ -87,11 +94,11 @@ public final class SeriesEndpoints {
       List<Exemplars.OfSeries> found =
           exemplars.find(ready, from.toEpochMilli(), to.toEpochMilli(), limit + 1);
       boolean more = found.size() > limit;
-      return SeriesJson.exemplars(more ? found.subList(0, limit) : found, more);
+      return SeriesJson.exemplars(outgoing, more ? found.subList(0, limit) : found, more);
     };
   }
 
-  private Buffer answer(SeriesQuery query, QueryBudget budget) throws IOException {
+  private Pieces answer(SeriesQuery query, QueryBudget budget) throws IOException {
     List<SeriesValues> series = selected(() -> store.get().query(query, budget));
     long values = series.stream().mapToLong(one -> one.values().length).sum();
     if (values > MAX_VALUES) {
@@ -100,7 +107,7 @@ public final class SeriesEndpoints {
           "the answer has %d values and may have %d; aggregate, take a longer step, or the top"
               .formatted(values, MAX_VALUES));
     }
-    return SeriesJson.answer(query, budget.samples(), series);
+    return SeriesJson.answer(outgoing, query, budget.samples(), series);
   }
 
   private static SeriesQuery query(Parameters parameters, Instant now) {

@@ -4,14 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.plimsoll.dashboard.view.Shown;
+import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.NoRoomException;
+import io.plimsoll.dashboard.web.Outgoing;
+import io.plimsoll.dashboard.web.Pieces;
 import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesValues;
-import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -23,11 +24,6 @@ final class SeriesJson {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
 
-  /// A time and a value take some 14 and 10 bytes.
-  private static final int BYTES_PER_VALUE = 28;
-
-  private static final int BYTES_PER_SERIES = 256;
-
   /// Doubles below this that are whole are written as integers, as the fraction would be `.0`.
   private static final double MAX_WHOLE = 1e15;
 
@@ -36,10 +32,11 @@ final class SeriesJson {
   /// The answer to a query.
   ///
   /// @param samples how many were read for it
-  static Buffer answer(SeriesQuery query, long samples, List<SeriesValues> series) {
-    long values = series.stream().mapToLong(one -> one.values().length).sum();
+  static Pieces answer(
+      Outgoing outgoing, SeriesQuery query, long samples, List<SeriesValues> series)
+      throws NoRoomException {
     return write(
-        values * BYTES_PER_VALUE + (long) series.size() * BYTES_PER_SERIES,
+        outgoing,
         json -> {
           json.writeStringField("from", Shown.time(query.from()));
           json.writeStringField("to", Shown.time(query.to()));
@@ -65,9 +62,10 @@ final class SeriesJson {
   /// The labels of series.
   ///
   /// @param more whether there are more of them
-  static Buffer labels(List<Labels> series, boolean more) {
+  static Pieces labels(Outgoing outgoing, List<Labels> series, boolean more)
+      throws NoRoomException {
     return write(
-        (long) series.size() * BYTES_PER_SERIES,
+        outgoing,
         json -> {
           json.writeArrayFieldStart("series");
           for (Labels one : series) {
@@ -83,9 +81,10 @@ final class SeriesJson {
   /// Exemplars of series.
   ///
   /// @param more whether there are more of them
-  static Buffer exemplars(List<Exemplars.OfSeries> series, boolean more) {
+  static Pieces exemplars(Outgoing outgoing, List<Exemplars.OfSeries> series, boolean more)
+      throws NoRoomException {
     return write(
-        (long) series.size() * BYTES_PER_SERIES,
+        outgoing,
         json -> {
           json.writeArrayFieldStart("series");
           for (Exemplars.OfSeries one : series) {
@@ -136,16 +135,15 @@ final class SeriesJson {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static Buffer write(long expectedBytes, Fields fields) {
-    ByteArrayOutputStream out =
-        new ByteArrayOutputStream((int) Math.min(1 << 20, 256 + expectedBytes));
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Buffer.buffer(out.toByteArray());
+  private static Pieces write(Outgoing outgoing, Fields fields) throws NoRoomException {
+    return Answers.encode(
+        outgoing,
+        pieces -> {
+          try (JsonGenerator json = JSON.createGenerator(pieces)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+          }
+        });
   }
 }
