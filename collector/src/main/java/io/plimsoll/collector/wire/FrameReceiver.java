@@ -34,7 +34,8 @@ public final class FrameReceiver {
   static final long MAX_DEFINED_BYTES = 256L << 20;
 
   /// Rows of one body, 100 MB in memory: twice what fits into the megabyte that a collector sends.
-  static final int MAX_ROWS = 300_000;
+  /// A heap below 420 MB has room for a quarter of itself.
+  static final int MAX_ROWS = (int) Math.min(300_000, Runtime.getRuntime().maxMemory() / 4 / 350);
 
   /// A body larger than this is many small ones, and each is acknowledged as a whole.
   static final int MAX_FRAMES = 4_096;

@@ -7,6 +7,7 @@ import io.plimsoll.collector.wire.WireLimits;
 import io.plimsoll.dashboard.source.Token;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
+import io.plimsoll.dashboard.web.HeapShare;
 import io.plimsoll.dashboard.web.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -31,11 +32,15 @@ public final class FrameIntake {
   /// The media type of frames; no form of a page can send it.
   public static final String TYPE = "application/x-plimsoll-frames";
 
-  /// The longest body.
-  public static final int MAX_BODY_BYTES = WireLimits.MAX_BODY_BYTES;
+  /// The longest body; less on a small heap.
+  public static final int MAX_BODY_BYTES = HeapShare.bytes(WireLimits.MAX_BODY_BYTES, 32);
 
-  /// Bodies in memory at once, 128 MiB if all are as long as they may be; a usual one has 10 KB.
+  /// Bodies in memory at once; a usual one has 10 KB.
   static final int MAX_UNDER_WAY = 8;
+
+  /// Bytes of all of them, so that as many of the longest are in memory as it has room for.
+  private static final int MAX_HELD =
+      HeapShare.bytes(MAX_UNDER_WAY * WireLimits.MAX_BODY_BYTES, 16);
 
   private static final String RETRY_SECONDS = "1";
   private static final String STORE_RETRY_SECONDS = "5";
@@ -46,6 +51,7 @@ public final class FrameIntake {
   private final Workers workers;
   private final Context context;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger held = new AtomicInteger();
 
   /// @param token what senders must carry; null lets only this machine send
   public FrameIntake(
@@ -69,13 +75,28 @@ public final class FrameIntake {
     } else if (token == null && !isLocal(request.request().remoteAddress(), headers)) {
       Answers.error(
           request, 403, null, "without --ingest-token-file only this machine may send frames");
-    } else if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
-      underWay.decrementAndGet();
+    } else if (underWay.get() >= MAX_UNDER_WAY || held.get() + bytes(headers) > MAX_HELD) {
       request.response().putHeader("Retry-After", RETRY_SECONDS);
       Answers.error(request, 503, null, "too many collectors send at once");
     } else {
-      request.addEndHandler(ended -> underWay.decrementAndGet());
+      int bytes = bytes(headers);
+      underWay.incrementAndGet();
+      held.addAndGet(bytes);
+      request.addEndHandler(ended -> {
+        underWay.decrementAndGet();
+        held.addAndGet(-bytes);
+      });
       request.next();
+    }
+  }
+
+  /// How long a body is, or may be if its sender does not say.
+  private static int bytes(MultiMap headers) {
+    String length = headers.get("Content-Length");
+    try {
+      return length == null ? MAX_BODY_BYTES : Math.min(MAX_BODY_BYTES, Integer.parseInt(length));
+    } catch (NumberFormatException e) {
+      return MAX_BODY_BYTES;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.dashboard.write;
 
 import com.google.protobuf.CodedInputStream;
+import io.plimsoll.dashboard.web.HeapShare;
 import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
@@ -13,8 +14,9 @@ import java.util.List;
 /// Takes the series of a request one after another, and hands all samples to the store at its end.
 /// Belongs to one thread and is re-used.
 final class Intake {
-  /// Most samples of one request, 10 MB in arrays; Prometheus sends 2,000 at once.
-  static final int MAX_SAMPLES = 500_000;
+  /// Most samples of one request, 10 MB in arrays and three times that while they grow; Prometheus
+  /// sends 2,000 at once. Less on a small heap.
+  static final int MAX_SAMPLES = HeapShare.count(500_000, 26, 60);
 
   /// Most exemplars of one request that are looked at; Prometheus sends 2,000 at once.
   static final int MAX_EXEMPLARS = 10_000;

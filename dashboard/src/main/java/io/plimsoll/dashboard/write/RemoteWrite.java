@@ -2,6 +2,7 @@ package io.plimsoll.dashboard.write;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.dashboard.web.Expectation;
+import io.plimsoll.dashboard.web.HeapShare;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.store.series.SeriesStore;
 import io.vertx.core.Context;
@@ -38,15 +39,16 @@ public final class RemoteWrite implements Handler<RoutingContext> {
   /// Where senders write.
   public static final String PATH = "/api/v1/write";
 
-  /// Longest body, compressed: 64 times what Prometheus sends at once.
-  static final int MAX_BODY = 8 << 20;
+  /// Longest body, compressed: 64 times what Prometheus sends at once; less on a small heap.
+  static final int MAX_BODY = HeapShare.bytes(8 << 20, 32);
 
   /// Room made for a body when its first bytes come, if it is said to be so long: twice what
   /// Prometheus sends at once. A longer one has to come before it gets more.
   static final int FIRST_CAPACITY = 128 << 10;
 
-  /// Bodies that are arriving or waiting, together, so that a flood of them takes no more memory.
-  static final long MAX_HELD = 64 << 20;
+  /// Bodies that are arriving or waiting, together, so that a flood of them takes no more memory;
+  /// half as much again may be room that they do not use.
+  static final long MAX_HELD = HeapShare.bytes(64 << 20, 16);
 
   private static final String RETRY_SECONDS = "5";
   private static final String TOO_LONG =

@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.write;
 
+import io.plimsoll.dashboard.web.HeapShare;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,11 +17,11 @@ import java.nio.ByteOrder;
 /// checked, and nothing is allocated before the declared length has been found possible.
 final class Snappy {
   /// Most bytes that a request may have once decompressed: at some 200 a sample over 150,000, while
-  /// Prometheus sends 2,000 at once.
-  static final int MAX_LENGTH = 32 << 20;
+  /// Prometheus sends 2,000 at once. Less on a small heap.
+  static final int MAX_LENGTH = HeapShare.bytes(32 << 20, 32);
 
   /// A buffer of up to this length is kept for the next request.
-  static final int KEPT_LENGTH = 4 << 20;
+  static final int KEPT_LENGTH = Math.min(4 << 20, MAX_LENGTH);
 
   /// The best that an element does is a copy of 64 bytes in 3.
   private static final int MAX_RATIO = 22;

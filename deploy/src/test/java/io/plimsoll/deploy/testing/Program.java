@@ -78,6 +78,13 @@ public final class Program implements AutoCloseable {
     return new Program(builder.start());
   }
 
+  /// Starts the program with further options of Java.
+  public static Program startJava(List<String> options, String... flags) throws IOException {
+    List<String> all = new ArrayList<>(OPTIONS);
+    all.addAll(options);
+    return new Program(Subprocess.java(all, "io.plimsoll.deploy.Main", flags).start());
+  }
+
   /// Starts the program as a user with no rights, which takes root.
   ///
   /// @param open a directory that everybody may read: the class path is copied into it, as it may
