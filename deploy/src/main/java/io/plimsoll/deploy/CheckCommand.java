@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     int code = 0;
     try (Scratch scratch = Scratch.make("plimsoll-check")) {
       for (Path store : stores) {
-        CheckReport report = StoreCheck.run(store, scratch.directory());
+        CheckReport report = StoreCheck.run(store, scratch.directory(), InstantSource.system());
         print(report);
         code = Math.max(code, report.verdict().ordinal());
       }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
@@ -184,6 +185,14 @@ public final class SeriesIndex {
     firstFree = Math.min(firstFree, series);
   }
 
+  /// Keeps a number from being given out: something has it that is not there any more.
+  public void reserve(int series) {
+    if (!taken.get(series)) {
+      taken.set(series);
+      takenNumbers++;
+    }
+  }
+
   /// The matching series in the order of their groups and columns.
   ///
   /// @throws QueryStoppedException if the budget is used up
@@ -259,33 +268,26 @@ public final class SeriesIndex {
 
   /// The labels that the series of a group share; null if there is no such group.
   public @Nullable Labels shared(int group) {
-    reading.lock();
-    try {
-      SeriesGroup known = groups.find(group);
-      return known == null ? null : known.shared;
-    } finally {
-      reading.unlock();
-    }
+    return this.<@Nullable Labels>ofGroup(group, known -> known.shared, null);
   }
 
   /// The metrics of a group by column, those of removed series too; empty if there is no such
   /// group.
   public List<String> metrics(int group) {
-    reading.lock();
-    try {
-      SeriesGroup known = groups.find(group);
-      return known == null ? List.of() : known.names();
-    } finally {
-      reading.unlock();
-    }
+    return ofGroup(group, SeriesGroup::names, List.of());
   }
 
   /// The series of a group by column, [#NONE] where it is removed; empty if there is no such group.
   public int[] series(int group) {
+    return ofGroup(group, SeriesGroup::series, new int[0]);
+  }
+
+  private <T extends @Nullable Object> T ofGroup(
+      int group, Function<SeriesGroup, T> part, T otherwise) {
     reading.lock();
     try {
       SeriesGroup known = groups.find(group);
-      return known == null ? new int[0] : known.series();
+      return known == null ? otherwise : part.apply(known);
     } finally {
       reading.unlock();
     }

@@ -74,6 +74,9 @@ public final class SampleReplay {
     /// Makes the block of a closed bucket that takes its late samples.
     SampleBlock prepare(int series, int bucket) throws IOException;
 
+    /// Learns that a record has samples of a series that is not live.
+    void unknown(int series) throws IOException;
+
     /// Learns that a record has samples of a bucket that are in memory again. Records come in their
     /// order.
     void replayed(int bucket, long sequence);
@@ -245,6 +248,9 @@ public final class SampleReplay {
   /// changes from what was there before it.
   private void replay(int series) throws IOException {
     boolean isLive = live.isLive(series);
+    if (!isLive) {
+      owner.unknown(series);
+    }
     block = null;
     blockBucket = NO_BUCKET;
     int at = 0;

@@ -56,19 +56,13 @@ final class Database extends ReadableDatabase implements AutoCloseable {
     }
     Natives opened;
     try {
-      opened = opening.open(highWater.value());
+      opened = opening.open(highWater.found());
     } catch (StoreException problem) {
       highWater.closeQuietly(problem);
       throw problem;
     }
     natives = opened;
-    if (highWater.isDamaged()) {
-      opening
-          .problems()
-          .add(
-              "The high-water mark in %s is damaged, so acknowledged writes may be gone uncounted"
-                  .formatted(directory));
-    }
+    highWater.problem().ifPresent(opening.problems()::add);
     try {
       highWater.write(opened.database().getLatestSequenceNumber());
       watch.begin();
@@ -267,7 +261,7 @@ final class Database extends ReadableDatabase implements AutoCloseable {
         old.closeQuietly(reason.cause());
       }
       Opening again = new Opening(directory);
-      natives = again.open(highWater.value());
+      natives = again.open(highWater.mark());
       opening.problems().addAll(again.problems());
       watch.begin();
       failure = null;
@@ -297,8 +291,9 @@ final class Database extends ReadableDatabase implements AutoCloseable {
     return problems;
   }
 
-  long lostSequences() {
-    return opening.lostSequences();
+  /// How it was opened, and what was found then.
+  Opening opening() {
+    return opening;
   }
 
   @Override
@@ -347,6 +342,7 @@ final class Database extends ReadableDatabase implements AutoCloseable {
       }
       natives = null;
       open.close();
+      highWater.writeClosed();
       if (opening.wasClosedInOrder()) { // then the mark of an open store is of this opening
         OpenMark.remove(directory);
       }

@@ -62,13 +62,16 @@ final class FoundFiles {
     }
   }
 
-  /// Keeps the log in the quarantine, and what is no longer in the directory.
+  /// Keeps the log in the quarantine, what is no longer in the directory, and other files.
   ///
+  /// @param others their names
   /// @return where; empty if there is nothing to keep
-  Optional<Path> keep() throws IOException {
+  Optional<Path> keep(String... others) throws IOException {
     List<Path> kept = new ArrayList<>();
     for (Path file : files(linked ? links : directory)) {
-      if (isLog(name(file)) || (linked && !Files.exists(directory.resolve(name(file))))) {
+      String name = name(file);
+      boolean gone = linked && !Files.exists(directory.resolve(name));
+      if (isLog(name) || gone || List.of(others).contains(name)) {
         kept.add(file);
       }
     }

@@ -23,6 +23,12 @@ final class Meta {
   private static final byte[] RETAINED_FROM = Keys.name("retained-from");
   private static final byte[] ROLLUPS_FROM = Keys.name("rollups-from");
   private static final byte[] NEXT_ID = Keys.name("next-id");
+  private static final byte[] NEXT_SERVICE = Keys.name("next-service");
+
+  /// How many numbers are passed over after a loss, as what had them may be among what is left: a
+  /// write that gave some out may be gone while chunks under them are there. Several times as many
+  /// as there can be containers, services or groups in a log.
+  static final int PASSED_OVER = 1 << 22;
 
   private final Database database;
   private int nextId = 1;
@@ -89,6 +95,27 @@ final class Meta {
           nextId = Math.max(nextId, id + 1);
           return true;
         });
+    if (database.opening().isLossy()) {
+      nextId = afterLoss(nextId);
+      database.write(true, batch -> batch.put(Family.META, NEXT_ID, varint(nextId)));
+    }
+  }
+
+  private static int afterLoss(int next) {
+    return (int) Math.min(Integer.MAX_VALUE, next + (long) PASSED_OVER);
+  }
+
+  /// The least number that a new service may have.
+  ///
+  /// @param next the one behind all that are known
+  int nextService(int next) throws IOException {
+    int free = (int) Math.max(next, number(NEXT_SERVICE));
+    if (database.opening().isLossy()) {
+      int after = afterLoss(free);
+      database.write(true, batch -> batch.put(Family.META, NEXT_SERVICE, varint(after)));
+      return after;
+    }
+    return free;
   }
 
   /// A number that no source had before, even if the write that uses it fails.

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.rocksdb.LiveFileMetaData;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -20,10 +20,10 @@ import org.rocksdb.WALRecoveryMode;
 
 /// Opens a database directory without ever losing anything silently.
 ///
-/// RocksDB's own default drops everything behind a damaged byte of its log and says nothing. Here a
-/// log may only end in the middle of a write, as it does when a process is killed; anything else is
-/// damage: the log is copied aside first, then as much of it as can be read is taken, and what is
-/// missing is counted and shown.
+/// A log may only end in the middle of a write, as it does when a process is killed; anything else
+/// is damage: the log is copied aside first, then every record of it that can be read is taken, and
+/// what is missing is counted and shown. A data file that cannot be opened is left out if the rest
+/// of its family is of use, and kept aside too.
 final class Opening {
   /// The version of everything in the directory, `FORMAT.md`.
   static final int VERSION = 1;
@@ -34,8 +34,8 @@ final class Opening {
   /// Where copies of what is damaged go.
   static final String QUARANTINE = "quarantine";
 
-  private static final List<WALRecoveryMode> AFTER_DAMAGE =
-      List.of(WALRecoveryMode.PointInTimeRecovery, WALRecoveryMode.SkipAnyCorruptedRecords);
+  /// RocksDB's own default drops everything behind a damaged byte of its log and says nothing.
+  private static final WALRecoveryMode RECOVERY = WALRecoveryMode.TolerateCorruptedTailRecords;
 
   /// What to do about damage that leaves nothing to go on with.
   static final String ADVICE =
@@ -48,8 +48,13 @@ final class Opening {
   /// Another thread may read them while the database is opened again.
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
+  private long lastSequence;
   private long lostSequences;
   private boolean closedInOrder;
+  private @Nullable Manifest manifest;
+  private @Nullable Path aside;
+  private boolean isCut;
+  private boolean isWithoutFiles;
 
   Opening(Path directory) {
     this.directory = directory;
@@ -60,9 +65,19 @@ final class Opening {
     return problems;
   }
 
+  /// The last write that was there.
+  long lastSequence() {
+    return lastSequence;
+  }
+
   /// Writes that were known to be synced and are not there.
   long lostSequences() {
     return lostSequences;
+  }
+
+  /// Whether something that was written may be gone, and numbers with it that were given out.
+  boolean isLossy() {
+    return lostSequences > 0 || isCut || isWithoutFiles;
   }
 
   /// Whether whoever had it open before closed it.
@@ -95,20 +110,17 @@ final class Opening {
 
   /// Opens it.
   ///
-  /// @param highWater the last write that is known to be synced; if it is not there, the log is
-  ///   kept and the missing are counted
-  Natives open(long highWater) throws StoreException {
-    boolean create = isWithoutData(highWater);
+  /// @param mark what is known to be synced; if it is not there, the log is kept and the missing
+  ///   are counted
+  Natives open(HighWater.Mark mark) throws StoreException {
+    boolean create = isWithoutData(mark.sequence());
     FoundFiles found = new FoundFiles(directory);
     closedInOrder = !OpenMark.isSet(directory);
-    Natives natives = openMarked(found, create);
-    lostSequences = Math.max(0, highWater - natives.database().getLatestSequenceNumber());
+    Natives natives = openMarked(found, create, mark);
     try {
-      if (lostSequences > 0) {
-        tellLost(found);
-      } else if (problems.isEmpty() && closedInOrder && isDataUnnamed(found)) {
-        tellUnnamed(found);
-      }
+      lastSequence = natives.database().getLatestSequenceNumber();
+      lostSequences += Math.max(0, mark.sequence() - lastSequence);
+      tell(found);
       found.forget();
       return natives;
     } catch (IOException failure) {
@@ -119,9 +131,14 @@ final class Opening {
     }
   }
 
-  private Natives openMarked(FoundFiles found, boolean create) throws StoreException {
+  private Natives openMarked(FoundFiles found, boolean create, HighWater.Mark mark)
+      throws StoreException {
     try {
       OpenMark.begin(directory);
+      if (!create) {
+        // What another process writes to is none of ours; RocksDB says so.
+        ClosedDirectory.hold(directory, () -> look(found, mark));
+      }
       return open(found, create);
     } catch (IOException failure) {
       found.forgetQuietly(failure);
@@ -140,82 +157,123 @@ final class Opening {
     }
   }
 
-  private Natives open(FoundFiles found, boolean create) throws StoreException {
+  /// Looks for what RocksDB passes over in silence, and mends the log as far as it can be.
+  private boolean look(FoundFiles found, HighWater.Mark mark) throws IOException {
+    Manifest listed;
     try {
-      return Natives.open(directory, WALRecoveryMode.TolerateCorruptedTailRecords, create);
+      listed = Manifest.of(directory);
+    } catch (IOException unreadable) {
+      return false; // RocksDB refuses it and says why
+    }
+    manifest = listed;
+    long number = Manifest.number(listed.file());
+    isCut =
+        number < mark.manifest()
+            || (number == mark.manifest() && listed.end() < mark.manifestBytes());
+    LogSurvey logs = LogSurvey.of(directory, listed, mark);
+    lostSequences = logs.lostWrites();
+    if (!logs.damages().isEmpty()) {
+      keep(found);
+      logs.mend();
+      problems.add(
+          "The write-ahead log in %s was damaged (%s)%s"
+              .formatted(directory, String.join(", ", logs.damages()), inAside("a copy is in")));
+    }
+    return true;
+  }
+
+  private Natives open(FoundFiles found, boolean create) throws IOException {
+    try {
+      return Natives.open(directory, RECOVERY, create);
     } catch (RocksDBException failure) {
-      if (code(failure) == Status.Code.Corruption) {
-        return openDamaged(found, failure);
+      Manifest listed = manifest;
+      if (listed == null || code(failure) != Status.Code.Corruption) {
+        throw refusal(failure);
       }
-      throw refusal(failure);
+      return openWithout(found, listed, failure);
     }
   }
 
-  private void tellLost(FoundFiles found) throws IOException {
-    String copied =
-        problems.isEmpty() ? found.keep().map(aside -> "; the log is in " + aside).orElse("") : "";
-    problems.add(
-        "%d acknowledged writes that were on the disk of %s are gone%s"
-            .formatted(lostSequences, directory, copied));
-  }
-
-  /// Whether data is gone that the manifest, as it was found, does not name. A store that is closed
-  /// in order leaves none behind. What is named may be gone as well: a compaction begins as soon as
-  /// the database is open.
-  private static boolean isDataUnnamed(FoundFiles found) throws IOException {
-    Set<String> gone = found.goneData();
-    if (gone.isEmpty()) {
-      return false;
+  /// Opens it without the files that are damaged, if the rest of their families is of use.
+  private Natives openWithout(FoundFiles found, Manifest listed, RocksDBException damage)
+      throws IOException {
+    String message = String.valueOf(damage.getMessage());
+    List<String> damaged = DataFile.damaged(directory, listed, message);
+    if (damaged.isEmpty() || !damaged.stream().allMatch(listed::isOfUseWithout)) {
+      throw damaged(damage);
     }
-    WALRecoveryMode asFound = WALRecoveryMode.TolerateCorruptedTailRecords;
-    try (Natives before = Natives.readOnly(found.links(), found.links(), asFound)) {
-      for (LiveFileMetaData file : before.database().getLiveFilesMetaData()) {
-        gone.remove(file.fileName().substring(1)); // it begins with a slash
-      }
-    } catch (RocksDBException unreadable) {
-      return true; // nobody knows that it is harmless
-    }
-    return !gone.isEmpty();
-  }
-
-  private void tellUnnamed(FoundFiles found) throws IOException {
-    String aside = found.keep().map(Path::toString).orElse("no place");
-    problems.add(
-        "The manifest in %s is cut short: files that it no longer names are gone; they are in %s"
-            .formatted(directory, aside));
-  }
-
-  private Natives openDamaged(FoundFiles found, RocksDBException damage) throws StoreException {
-    Optional<Path> aside = quarantine(found);
-    RocksDBException last = damage;
-    for (WALRecoveryMode mode : AFTER_DAMAGE) {
-      try {
-        Natives natives = Natives.open(directory, mode, false);
-        problems.add(
-            "The write-ahead log in %s was damaged (%s); a copy is in %s"
-                .formatted(directory, damage.getMessage(), aside.orElse(directory)));
-        return natives;
-      } catch (RocksDBException failure) {
-        last = failure;
-      }
-    }
-    // The log is not what is damaged, so a start that is tried for ever must not fill the disk.
-    found.discard(aside, last);
-    throw new StoreException(
-        "The data in %s is damaged and cannot be opened: %s. %s"
-            .formatted(directory, last.getMessage(), ADVICE),
-        last);
-  }
-
-  private Optional<Path> quarantine(FoundFiles found) throws StoreException {
+    byte[] before = Files.readAllBytes(listed.file());
+    List<String> kept = new ArrayList<>(damaged);
+    kept.add(String.valueOf(listed.file().getFileName()));
+    keep(found, kept.toArray(String[]::new));
+    listed.drop(damaged);
     try {
-      return found.keep();
+      Natives natives = Natives.open(directory, RECOVERY, false);
+      isWithoutFiles = true;
+      problems.add(
+          "%d damaged files in %s are left out of answers, %s%s: %s"
+              .formatted(
+                  damaged.size(),
+                  directory,
+                  String.join(", ", damaged),
+                  inAside("they are in"),
+                  message));
+      return natives;
+    } catch (RocksDBException another) {
+      SyncedFiles.write(listed.file(), before);
+      // A start that is tried for ever must not fill the disk.
+      found.discard(Optional.ofNullable(aside), another);
+      throw damaged(another);
+    }
+  }
+
+  private StoreException damaged(RocksDBException damage) {
+    return new StoreException(
+        "The data in %s is damaged and cannot be opened: %s. %s"
+            .formatted(directory, damage.getMessage(), ADVICE),
+        damage);
+  }
+
+  private void tell(FoundFiles found) throws IOException {
+    if (isCut || (lostSequences == 0 && problems.isEmpty() && isDataUnnamed(found))) {
+      isCut = true;
+      keep(found);
+      problems.add(
+          "The manifest in %s is cut short: files that it no longer names are gone%s"
+              .formatted(directory, inAside("they are in")));
+    }
+    if (lostSequences > 0) {
+      if (problems.isEmpty()) {
+        keep(found);
+      }
+      problems.add(
+          "%d acknowledged writes that were on the disk of %s are gone%s"
+              .formatted(lostSequences, directory, inAside("the log is in")));
+    }
+  }
+
+  /// Whether data is gone that the manifest, as it was found, never named. A store that is closed
+  /// in order leaves none behind; one that was killed may have been writing it.
+  private boolean isDataUnnamed(FoundFiles found) throws IOException {
+    Manifest listed = manifest;
+    Set<String> gone = found.goneData();
+    return closedInOrder && listed != null && !gone.stream().allMatch(listed::hasNamed);
+  }
+
+  private void keep(FoundFiles found, String... others) throws StoreException {
+    try {
+      Path before = aside;
+      aside = found.keep(others).orElse(before);
     } catch (IOException failure) {
       throw new StoreException(
-          "The write-ahead log in %s may be damaged and cannot be copied aside: %s"
+          "What is damaged in %s cannot be copied aside: %s"
               .formatted(directory, FileFailure.cause(failure)),
           failure);
     }
+  }
+
+  private String inAside(String words) {
+    return aside == null ? "" : "; " + words + " " + aside;
   }
 
   /// RocksDB makes a database where its file CURRENT is missing, and removes the data of the old.
@@ -263,11 +321,15 @@ final class Opening {
 
   private void checkVersion() throws IOException {
     Path file = directory.resolve(VERSION_FILE);
-    if (!Files.exists(file)) {
-      SyncedFiles.write(file, VERSION + "\n");
+    if (Files.exists(file)) {
+      checkKnown(directory);
       return;
     }
-    checkKnown(directory);
+    if (Files.exists(directory.resolve(Manifest.CURRENT))) {
+      problems.add(
+          "The file %s is missing; the data is taken to be of version %d".formatted(file, VERSION));
+    }
+    SyncedFiles.write(file, VERSION + "\n");
   }
 
   /// Refuses a directory of another version.

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -257,6 +258,16 @@ final class RocksSeries implements SeriesStore {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What could not be read at the start, if anything.
+  Optional<String> loss() {
+    long lost = ingest.lostSamples();
+    return lost == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d samples of series are lost, as a part of the log was missing at the restart"
+                .formatted(lost));
   }
 
   /// What an operator should know.

@@ -325,15 +325,22 @@ public final class RocksStore implements Store {
     return database.refusal().or(ingest::refusal);
   }
 
-  @Override
-  public StoreStatus status() {
-    List<String> problems = new ArrayList<>(database.problems());
+  /// What is damaged or gone, or may be, one sentence each, in a list that the caller may add to.
+  List<String> losses() {
+    List<String> losses = new ArrayList<>(database.problems());
     if (lostRows > 0) {
-      problems.add(
+      losses.add(
           lostRows + " rows could not be read after the restart, as a part of the log is missing");
     }
-    mark.problem(Instant.ofEpochMilli(newestAtOpening).toString()).ifPresent(problems::add);
-    problems.addAll(quarantine.problems());
+    series.loss().ifPresent(losses::add);
+    mark.problem(Instant.ofEpochMilli(newestAtOpening).toString()).ifPresent(losses::add);
+    losses.addAll(quarantine.problems());
+    return losses;
+  }
+
+  @Override
+  public StoreStatus status() {
+    List<String> problems = losses();
     problems.addAll(ingest.problems());
     problems.addAll(series.problems());
     String unwritten = chunkProblem;
@@ -352,7 +359,7 @@ public final class RocksStore implements Store {
         head.active(),
         diskBytes,
         head.blockBytes(),
-        database.lostSequences(),
+        database.opening().lostSequences(),
         problems);
   }
 

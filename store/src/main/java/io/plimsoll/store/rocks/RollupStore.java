@@ -90,6 +90,7 @@ final class RollupStore {
           nextId = Math.max(nextId, Keys.sourceId(key) + 1);
           return true;
         });
+    nextId = meta.nextService(nextId);
     publish();
     database.scan(
         Family.SERVICE_1M,

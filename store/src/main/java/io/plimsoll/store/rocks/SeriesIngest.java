@@ -143,6 +143,12 @@ final class SeriesIngest {
     }
 
     @Override
+    public void unknown(int series) throws IOException {
+      indexing.await();
+      index.reserve(series);
+    }
+
+    @Override
     public void replayed(int bucket, long sequence) {
       firstRecords.putIfAbsent(bucket, sequence);
     }
@@ -368,11 +374,11 @@ final class SeriesIngest {
           "There are %d active series and %d are allowed: others are refused, %d times so far"
               .formatted(index.size(), settings.maxSeries(), counts.refusedSeries.sum()));
     }
-    if (lostSamples > 0) {
-      problems.add(
-          "%d samples of series are lost, as a part of the log was missing at the restart"
-              .formatted(lostSamples));
-    }
     return problems;
+  }
+
+  /// Samples that could not be read at the start.
+  long lostSamples() {
+    return lostSamples;
   }
 }

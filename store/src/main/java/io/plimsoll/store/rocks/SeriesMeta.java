@@ -78,6 +78,10 @@ final class SeriesMeta {
     if (next != null) {
       index.startGroupsAt((int) ByteReader.of(next).readVarint());
     }
+    if (database.opening().isLossy()) {
+      index.startGroupsAt(index.nextGroup() + Meta.PASSED_OVER);
+      database.write(true, this::putNextGroup);
+    }
     database.scanBack(
         Family.SERIES,
         SeriesKeys.cold(-1, -1),
@@ -104,8 +108,12 @@ final class SeriesMeta {
       batch.put(Family.SERIES, SeriesKeys.live(group), entry.toBytes());
     }
     if (!groups.isEmpty()) {
-      batch.put(Family.META, NEXT_GROUP, varint(Integer.toUnsignedLong(index.nextGroup())));
+      putNextGroup(batch);
     }
+  }
+
+  private void putNextGroup(Database.Batch batch) throws StoreException {
+    batch.put(Family.META, NEXT_GROUP, varint(Integer.toUnsignedLong(index.nextGroup())));
   }
 
   private SeriesGroupEntry entry(int group, int firstBucket) throws IOException {

@@ -6,46 +6,61 @@ import io.plimsoll.store.rocks.CheckReport.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 
 /// Reads everything in a data directory that no process has open, and changes nothing there: the
-/// checksums of all files, the log, and every value. Belongs to one thread.
+/// checksums of all files, the log, and every value. What a start would miss is what a start on a
+/// copy of the directory misses: it is tried. Belongs to one thread.
 public final class StoreCheck {
   private final Path directory;
   private final Path scratch;
+  private final InstantSource clock;
   private final List<String> damages = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<CheckReport.Content> contents = new ArrayList<>();
   private long lastWrite;
   private long highWater;
 
-  private StoreCheck(Path directory, Path scratch) {
+  private StoreCheck(Path directory, Path scratch, InstantSource clock) {
     this.directory = directory;
     this.scratch = scratch;
+    this.clock = clock;
   }
 
   /// Whether a store was ever opened in a directory.
   public static boolean isStore(Path directory) {
-    return Files.exists(directory.resolve(Opening.VERSION_FILE));
+    return Files.exists(directory.resolve(Opening.VERSION_FILE))
+        || Files.exists(directory.resolve(Manifest.CURRENT));
   }
 
-  /// Checks a directory. RocksDB's library and messages go to a scratch directory.
+  /// Checks a directory.
   ///
+  /// @param scratch a directory for RocksDB's library, and for a copy of the log and of the lists
+  ///   of files, which takes the room of the log; data files are not copied
+  /// @param clock of a start
   /// @throws IOException if there is no store, or one that is in use or of another version: nothing
   ///   is known of its data then; or if the scratch directory cannot be used
-  public static CheckReport run(Path directory, Path scratch) throws IOException {
+  public static CheckReport run(Path directory, Path scratch, InstantSource clock)
+      throws IOException {
     Path store = directory.toAbsolutePath();
     if (!isStore(store)) {
       throw new StoreException("There is no store in " + store, null);
     }
-    Opening.checkKnown(store);
+    if (Files.exists(store.resolve(Opening.VERSION_FILE))) {
+      Opening.checkKnown(store);
+    }
     Opening.load(scratch);
-    StoreCheck check = new StoreCheck(store, scratch);
+    StoreCheck check = new StoreCheck(store, scratch, clock);
     return ClosedDirectory.hold(store, check::report)
         .orElseThrow(() -> new StoreException(Opening.inUse(store) + ", such as a backup", null));
   }
@@ -77,29 +92,23 @@ public final class StoreCheck {
   }
 
   private Verdict check() throws IOException {
-    HighWater.Mark mark = HighWater.read(directory);
-    highWater = mark.value();
-    if (mark.damaged()) {
-      damages.add("The high-water mark is damaged, so missing writes cannot be counted");
-    }
+    highWater = HighWater.read(directory).sequence();
     look();
-    try (Natives open = ClosedDirectory.open(directory, scratch, damages::add)) {
-      lastWrite = open.database().getLatestSequenceNumber();
-      if (lastWrite < highWater) {
-        damages.add(
-            "%d acknowledged writes that were on the disk are gone"
-                .formatted(highWater - lastWrite));
-      }
-      List<DataFile> files = DataFile.of(open);
-      verify(files.stream().map(DataFile::name).toList());
+    Map<String, Manifest.Place> files = verify();
+    try (TrialStart trial = TrialStart.of(directory, scratch, clock)) {
+      RocksStore store = trial.store();
+      store.losses().forEach(loss -> damages.add(trial.inWords(loss)));
+      lastWrite = store.database().opening().lastSequence();
       for (FamilyCheck.Named named : FamilyCheck.all()) {
-        if (open.has(named.family())) {
-          contents.add(count(open, named, files));
-        }
+        long bytes =
+            files.values().stream()
+                .filter(place -> place.family() == named.family())
+                .mapToLong(Manifest.Place::bytes)
+                .sum();
+        contents.add(store.database().read(open -> count(open, named, bytes)));
       }
-    } catch (RocksDBException failure) {
-      damages.add("The store cannot be opened: " + failure.getMessage());
-      verify(tableFiles());
+    } catch (StoreException refused) {
+      damages.add(String.valueOf(refused.getMessage()));
       return Verdict.UNREADABLE;
     }
     return damages.isEmpty() ? Verdict.FINE : Verdict.DAMAGED;
@@ -118,19 +127,34 @@ public final class StoreCheck {
     }
   }
 
-  private List<String> tableFiles() throws IOException {
+  /// Verifies the checksums of the files with data, and returns those that the manifest names; of
+  /// all that are there if it cannot be read.
+  private Map<String, Manifest.Place> verify() throws IOException {
+    try {
+      Map<String, Manifest.Place> files = Manifest.of(directory).files();
+      verify(files.keySet());
+      return files;
+    } catch (IOException unreadable) {
+      damages.add(
+          "The list of files cannot be read, CURRENT or the manifest that it names: "
+              + FileFailure.cause(unreadable));
+      verify(tableFiles());
+      return Map.of();
+    }
+  }
+
+  private Set<String> tableFiles() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .map(file -> file.getFileName() + "")
           .filter(name -> name.endsWith(".sst"))
-          .sorted()
-          .toList();
+          .collect(Collectors.toSet());
     }
   }
 
-  private void verify(List<String> names) {
+  private void verify(Set<String> names) {
     try (Options options = new Options()) {
-      for (String name : names) {
+      for (String name : new TreeSet<>(names)) {
         try (SstFileReader reader = new SstFileReader(options)) {
           reader.open(directory.resolve(name).toString());
           reader.verifyChecksum();
@@ -141,7 +165,7 @@ public final class StoreCheck {
     }
   }
 
-  private CheckReport.Content count(Natives open, FamilyCheck.Named named, List<DataFile> files)
+  private CheckReport.Content count(Natives open, FamilyCheck.Named named, long bytes)
       throws IOException {
     Family family = named.family();
     Tally tally = new Tally(family);
@@ -158,8 +182,7 @@ public final class StoreCheck {
       tally.damage("cannot be read to the end: " + damage.getMessage());
     }
     damages.addAll(tally.reasons());
-    return tally.content(
-        files.stream().filter(file -> file.family() == family).mapToLong(DataFile::bytes).sum());
+    return tally.content(bytes);
   }
 
   private static void decode(FamilyCheck check, byte[] key, byte[] value, int length, Tally tally) {

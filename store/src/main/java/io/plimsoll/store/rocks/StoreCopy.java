@@ -80,10 +80,15 @@ public final class StoreCopy {
       String name = java.util.Objects.requireNonNull(file.getFileName()).toString();
       if (name.endsWith(".sst")) {
         link(file, to.resolve(name));
-      } else if (!LEFT_OUT.matcher(name).matches()) {
+      } else if (!isLeftOut(name)) {
         SyncedFiles.copy(file, to.resolve(name));
       }
     }
+  }
+
+  /// Whether a file is of no use in a copy.
+  static boolean isLeftOut(String name) {
+    return LEFT_OUT.matcher(name).matches();
   }
 
   private static void link(Path file, Path to) throws IOException {

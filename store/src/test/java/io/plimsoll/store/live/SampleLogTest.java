@@ -38,6 +38,9 @@ class SampleLogTest {
     }
 
     @Override
+    public void unknown(int series) {}
+
+    @Override
     public boolean isChunked(int bucket, long sequence) {
       return bucket <= chunkedThrough;
     }

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A process that appends frames until it is killed, and says which were acknowledged.
 ///
@@ -91,16 +93,7 @@ final class Appender {
   }
 
   private static long survivors(RocksStore store, long from, long to) throws IOException {
-    List<SeriesData> answer =
-        store.query(
-            new Query(
-                Selector.ALL,
-                "memory.rss",
-                Fleet.instant(from),
-                Fleet.instant(to),
-                Fleet.STEP,
-                Statistic.SUM,
-                Grouping.CONTAINER));
+    List<SeriesData> answer = query(store, from, to);
     assertThat(answer).hasSize(answer.isEmpty() ? 0 : CONTAINERS.size());
     for (SeriesData series : answer) {
       int row = row(series.dimensions());
@@ -111,6 +104,36 @@ final class Appender {
           .isEqualTo(Fleet.at(from + expected.length - 1));
     }
     return answer.isEmpty() ? 0 : answer.getFirst().values().length;
+  }
+
+  /// The steps of which the store has every container, after a check that whatever it has of any is
+  /// as it was appended.
+  static Set<Long> steps(RocksStore store, long end) throws IOException {
+    Map<Long, Integer> found = new HashMap<>();
+    for (SeriesData series : query(store, 0, end)) {
+      int row = row(series.dimensions());
+      for (int i = 0; i < series.values().length; i++) {
+        long step = (series.atMillis()[i] - Fleet.at(0)) / Fleet.STEP_MILLIS;
+        if (!Double.isNaN(series.values()[i])) {
+          assertThat(series.values()[i]).as("step %d", step).isEqualTo(value(step, row));
+          found.merge(step, 1, Integer::sum);
+        }
+      }
+    }
+    found.values().removeIf(containers -> containers < CONTAINERS.size());
+    return found.keySet();
+  }
+
+  private static List<SeriesData> query(RocksStore store, long from, long to) throws IOException {
+    return store.query(
+        new Query(
+            Selector.ALL,
+            "memory.rss",
+            Fleet.instant(from),
+            Fleet.instant(to),
+            Fleet.STEP,
+            Statistic.SUM,
+            Grouping.CONTAINER));
   }
 
   private static int row(Map<String, String> dimensions) {

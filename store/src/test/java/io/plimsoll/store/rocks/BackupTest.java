@@ -49,7 +49,7 @@ class BackupTest {
         long after = acknowledged.get();
         assertThat(backup.through()).isAfterOrEqualTo(Fleet.instant(before - 1));
         assertThat(backup.bytes()).isPositive();
-        CheckReport report = StoreCheck.run(backup.directory(), directory);
+        CheckReport report = StoreCheck.run(backup.directory(), directory, Appender.clock());
         assertThat(report.damages()).isEmpty();
         assertThat(report.verdict()).isEqualTo(Verdict.FINE);
         try (RocksStore restored = open("copy" + copy + "/live")) {

@@ -1,7 +1,9 @@
 package io.plimsoll.store.rocks;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
@@ -197,19 +199,52 @@ class FileDamageTest {
 
   @Test
   void whatCannotBeOpenedIsRefusedByNameAndLeftAsItIs() throws IOException {
-    String chunks = filesOf(Family.CHUNKS).getFirst().name();
     String meta = filesOf(Family.META).getFirst().name();
     String manifest = manifest();
-    assertRefused(chunks, Files::delete);
-    assertRefused(chunks, file -> cut(file, 100));
-    assertRefused(chunks, file -> flip(file, Files.size(file) - 60));
+    assertRefused(meta, Files::delete);
     assertRefused(meta, file -> flip(file, 50));
+    assertRefused(meta, file -> flip(file, Files.size(file) - 60));
     assertRefused(manifest, Files::delete);
     assertRefused(manifest, file -> cut(file, 0));
     assertRefused(manifest, file -> flip(file, Files.size(file) / 2));
     assertRefused("CURRENT", Files::delete);
     assertRefused("CURRENT", file -> cut(file, 0));
     assertRefused("CURRENT", file -> flip(file, 3));
+  }
+
+  @Test
+  void aFileOfSamplesThatCannotBeOpenedIsPutAsideAndTheRestIsAnswered() throws IOException {
+    for (DataFile file : files) {
+      if (file.family().isOfUseInPart()) {
+        assertLeftOut(file, Files::delete);
+        assertLeftOut(file, damaged -> cut(damaged, 100));
+        assertLeftOut(file, damaged -> flip(damaged, Files.size(damaged) - 60));
+      }
+    }
+  }
+
+  private void assertLeftOut(DataFile file, Damage damage) throws IOException {
+    Path damaged = Files.createTempDirectory(directory, "damaged");
+    copyTo(damaged);
+    damage.to(damaged.resolve(file.name()));
+    boolean isThere = Files.exists(damaged.resolve(file.name()));
+    long left;
+    try (RocksStore store = open(damaged)) {
+      assertThat(store.status().problems())
+          .first(as(STRING))
+          .contains("1 damaged files", file.name(), "left out");
+      left = rows(store);
+      if (file.family() == Family.CHUNKS) {
+        assertThat(left).isPositive().isLessThan(ALL);
+      }
+      assertThat(Files.exists(damaged.resolve("quarantine/1").resolve(file.name())))
+          .isEqualTo(isThere);
+    }
+    try (RocksStore store = open(damaged)) {
+      assertThat(store.status().problems())
+          .noneSatisfy(problem -> assertThat(problem).contains("left out"));
+      assertThat(rows(store)).isEqualTo(left);
+    }
   }
 
   private interface Damage {

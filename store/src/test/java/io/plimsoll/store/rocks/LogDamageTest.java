@@ -11,13 +11,16 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Damage to the log, which RocksDB takes for its end in some cases: what is before it is there to
-/// the last sample, what is behind it is counted, the log is copied aside, and the store goes on.
+/// Damage to the log, which RocksDB takes for its end: every write that can be read is there to the
+/// last sample, others are counted, the log is copied aside, and the store goes on.
 class LogDamageTest {
   private static final StoreSettings SETTINGS = Appender.SETTINGS.withDurability(Durability.ALWAYS);
 
@@ -25,6 +28,9 @@ class LogDamageTest {
   private static final int STORED = 300;
 
   private static final int FRAMES = 470;
+
+  /// A frame in the log, whose bucket is in chunks that were written behind it.
+  private static final int EARLY = 310;
 
   @TempDir private static Path original;
   @TempDir private Path directory;
@@ -61,7 +67,7 @@ class LogDamageTest {
   void aTornTailCostsTheLastWriteAlone() throws IOException {
     long cut = writes.getLast().to() - 5;
     change(file -> file.setLength(cut));
-    assertSurvivors(cut, false);
+    assertSurvivors(cut);
   }
 
   @Test
@@ -71,65 +77,87 @@ class LogDamageTest {
       file.seek(from);
       file.write(new byte[(int) (file.length() - from)]);
     });
-    assertSurvivors(from, false);
+    assertSurvivors(from);
   }
 
   @Test
-  void aFlippedBitCostsWhatIsBehindIt() throws IOException {
-    LogRecords.Write middle = writes.get(writes.size() / 2);
-    flip(middle.to() - 3);
-    assertSurvivors(middle.to() - 3, true);
+  void aFlippedBitCostsTheWriteThatItIsIn() throws IOException {
+    LogRecords.Write early = frame(EARLY);
+    flip(early.to() - 3);
+    assertAllBut(LongStream.empty());
   }
 
   @Test
-  void aBadChecksumCostsWhatIsBehindIt() throws IOException {
-    LogRecords.Write middle = writes.get(writes.size() / 2);
-    flip(middle.from());
-    assertSurvivors(middle.from(), true);
+  void aBadChecksumCostsTheWriteThatItIsIn() throws IOException {
+    LogRecords.Write early = frame(EARLY);
+    flip(early.from());
+    assertAllBut(LongStream.empty());
   }
 
   @Test
-  void aBadLengthCostsWhatIsBehindIt() throws IOException {
-    LogRecords.Write middle = writes.get(writes.size() / 2);
-    flip(middle.from() + 4);
-    assertSurvivors(middle.from(), true);
+  void aBadLengthCostsTheWriteThatItIsIn() throws IOException {
+    LogRecords.Write early = frame(EARLY);
+    flip(early.from() + 4);
+    assertAllBut(LongStream.empty());
   }
 
   @Test
-  void aBadTypeCostsWhatIsBehindIt() throws IOException {
-    LogRecords.Write middle = writes.get(writes.size() / 2);
-    flip(middle.from() + 6);
-    assertSurvivors(middle.from(), true);
+  void aBadTypeCostsTheWriteThatItIsIn() throws IOException {
+    LogRecords.Write early = frame(EARLY);
+    flip(early.from() + 6);
+    assertAllBut(LongStream.empty());
   }
 
   @Test
-  void aBadHeaderAtTheStartCostsTheWholeLog() throws IOException {
+  void aBadHeaderAtTheStartCostsTheFirstWrite() throws IOException {
     change(file -> file.write(new byte[] {-1, -1, -1, -1, -1, -1, -1}));
-    assertSurvivors(0, false);
+    assertAllBut(LongStream.empty());
+  }
+
+  /// Rows are changes from those before; the first of each bucket stands alone.
+  @Test
+  void aWriteThatIsLostCostsTheRowsOfItsBucketBehindItIfTheyAreInNoChunk() throws IOException {
+    flip(frame(400).to() - 3);
+    assertAllBut(LongStream.range(400, FRAMES));
+  }
+
+  @Test
+  void aLogFullOfBadPlacesCostsTheWritesThatTheyAreInAndNoOther() throws IOException {
+    LogRecords.Write first = frame(EARLY);
+    LogRecords.Write last = frame(EARLY + 20);
+    for (long at = first.from(); at < last.to(); at += 10) {
+      flip(at);
+    }
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(store.status().lostSequences()).isEqualTo(21);
+      assertThat(Appender.steps(store, FRAMES)).hasSize(FRAMES);
+    }
   }
 
   @Test
   void anEmptyLogIsCounted() throws IOException {
     change(file -> file.setLength(0));
-    assertSurvivors(0, false);
+    assertSurvivors(0);
   }
 
   @Test
   void aMissingLogIsCounted() throws IOException {
     Files.delete(log);
-    assertSurvivors(0, false);
+    assertSurvivors(0);
   }
 
   @Test
   void aCopyOlderThanItsHighWaterMarkIsCounted() throws IOException {
     LogRecords.Write middle = writes.get(writes.size() / 2);
     change(file -> file.setLength(middle.to()));
-    assertSurvivors(middle.to(), false);
+    assertSurvivors(middle.to());
   }
 
   @Test
   void aLogThatEndsInAnUnsyncedWriteIsNoDamage() throws IOException {
-    Files.delete(directory.resolve("high-water"));
+    try (HighWater mark = new HighWater(directory)) {
+      mark.write(writes.getLast().last() - 1);
+    }
     change(file -> file.setLength(writes.getLast().to() - 5));
     try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
       assertThat(Appender.survivors(store, FRAMES)).isEqualTo(FRAMES - 1);
@@ -148,6 +176,19 @@ class LogDamageTest {
           .singleElement()
           .satisfies(problem -> assertThat(problem).contains("high-water", "damaged"));
       assertThat(Appender.survivors(store, FRAMES)).isEqualTo(FRAMES);
+    }
+  }
+
+  @Test
+  void aMissingHighWaterMarkIsTold() throws IOException {
+    Files.delete(directory.resolve("high-water"));
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(store.status().problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem).contains("high-water", "missing"));
+    }
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(store.status().problems()).isEmpty();
     }
   }
 
@@ -170,9 +211,43 @@ class LogDamageTest {
     });
   }
 
+  private LogRecords.Write frame(int step) {
+    return writes.stream().filter(LogRecords.Write::frame).skip(step - STORED).findFirst().get();
+  }
+
+  /// Checks that one write is lost and told of, that every frame is there that can be read without
+  /// it, or is in chunks that were written later, and that the store goes on from there.
+  private void assertAllBut(LongStream lostSteps) throws IOException {
+    long damagedSize = Files.size(log);
+    Set<Long> lost = lostSteps.boxed().collect(Collectors.toSet());
+    Set<Long> kept = LongStream.range(0, FRAMES).boxed().collect(Collectors.toSet());
+    kept.removeAll(lost);
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      StoreStatus status = store.status();
+      assertThat(Appender.steps(store, FRAMES).equals(kept)).isTrue();
+      assertThat(status.lostSequences()).isEqualTo(1);
+      assertThat(status.problems())
+          .hasSize(lost.isEmpty() ? 2 : 3)
+          .anySatisfy(problem -> assertThat(problem).contains(log.getFileName() + " is damaged"))
+          .anySatisfy(problem -> assertThat(problem).contains("1 acknowledged writes"));
+      Path copy = directory.resolve("quarantine/1").resolve(requireNonNull(log.getFileName()));
+      assertThat(copy).hasSize(damagedSize);
+      // Into the next bucket, so that chunks are made of what is left of the last one.
+      for (long step = FRAMES; step < FRAMES + 30; step++) {
+        store.append(Appender.frame(step));
+        kept.add(step);
+      }
+      store.awaitChunks();
+    }
+    try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
+      assertThat(Appender.steps(store, FRAMES + 40).equals(kept)).isTrue();
+      assertThat(store.status().lostSequences()).isZero();
+    }
+  }
+
   /// Checks that exactly the writes that end before a place in the log are there, that the rest is
   /// counted, and that the store goes on from there.
-  private void assertSurvivors(long damage, boolean corruption) throws IOException {
+  private void assertSurvivors(long damage) throws IOException {
     long frames = STORED;
     long sequence = writes.getFirst().last() - 1;
     for (LogRecords.Write write : writes) {
@@ -188,7 +263,7 @@ class LogDamageTest {
       assertThat(Appender.survivors(store, FRAMES)).isEqualTo(frames);
       assertThat(status.lostSequences()).isEqualTo(lost);
       assertThat(status.problems())
-          .hasSize(corruption ? 2 : 1)
+          .hasSize(damagedSize >= 0 ? 1 : 2)
           .anySatisfy(problem -> assertThat(problem).contains(lost + " acknowledged writes"));
       Path copy = directory.resolve("quarantine/1").resolve(requireNonNull(log.getFileName()));
       assertThat(Files.exists(copy) ? Files.size(copy) : -1).isEqualTo(damagedSize);

@@ -252,7 +252,7 @@ class SourceRollupTest {
       append(store, "n1", web, 0, 3 * HOUR_STEPS);
     }
     forgetRollups();
-    assertThat(StoreCheck.run(directory, scratch).damages()).isEmpty();
+    assertThat(StoreCheck.run(directory, scratch, Appender.clock()).damages()).isEmpty();
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       append(store, "n1", web, 3 * HOUR_STEPS, 3 * HOUR_STEPS + bucket + 10);
       assertThat(store.status().problems()).isEmpty();
@@ -316,7 +316,7 @@ class SourceRollupTest {
             return Keys.second(key) < 2; // a container, not the node
           });
     }
-    assertThat(StoreCheck.run(directory, scratch).damages())
+    assertThat(StoreCheck.run(directory, scratch, Appender.clock()).damages())
         .anySatisfy(damage -> assertThat(damage).contains("source_5m"));
     try (RocksStore store = RocksStore.open(directory, SHORT, clock)) {
       List<Double> first =

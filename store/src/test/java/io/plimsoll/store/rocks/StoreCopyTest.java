@@ -51,7 +51,7 @@ class StoreCopyTest {
     assertThat(backup.directory()).isEqualTo(directory.resolve("copy/live"));
     assertThat(backup.bytes()).isPositive();
     assertThat(backup.through()).isEqualTo(Fleet.instant(STEPS - 1));
-    CheckReport report = StoreCheck.run(backup.directory(), scratch);
+    CheckReport report = StoreCheck.run(backup.directory(), scratch, Appender.clock());
     assertThat(report.verdict()).isEqualTo(Verdict.FINE);
     assertThat(report.notes()).isEmpty();
     try (RocksStore restored = open("copy/live")) {
@@ -71,7 +71,7 @@ class StoreCopyTest {
     Backup backup = copy();
     assertThat(LogRecords.fingerprints(live)).isEqualTo(before);
     assertThat(OpenMark.isSet(live)).isTrue();
-    assertThat(StoreCheck.run(backup.directory(), scratch).notes().getFirst())
+    assertThat(StoreCheck.run(backup.directory(), scratch, Appender.clock()).notes().getFirst())
         .contains("not closed in order");
     try (RocksStore restored = open("copy/live")) {
       assertThat(Appender.survivors(restored, acknowledged + 2))
