@@ -107,7 +107,9 @@ final class CheckCommand implements Callable<Integer> {
     return switch (verdict) {
       case FINE -> "Verdict: fine. Everything is as it was written.";
       case DAMAGED -> "Verdict: damaged. The store opens and answers with the rest.";
-      case UNREADABLE -> "Verdict: unreadable. Restore a backup, or put back what is named above.";
+      case UNREADABLE ->
+          "Verdict: unreadable. Restore a backup, or put back what is named above;"
+              + " a start puts it aside and begins anew.";
     };
   }
 }

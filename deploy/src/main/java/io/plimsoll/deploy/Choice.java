@@ -13,6 +13,7 @@ import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.store.rocks.RocksStore;
+import io.plimsoll.store.rocks.StoreStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ record Choice(Config config, boolean demo) {
       }
     }
     Path directory = data.resolve(demo ? SIMULATED : REAL);
-    Store store = RocksStore.open(directory, config.store(), clock);
+    Store store = StoreStart.open(directory, config.store(), clock);
     if (!demo && config.collects()) {
       EngineSearch.remember(config.docker(), data);
     }

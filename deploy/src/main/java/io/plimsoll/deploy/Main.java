@@ -11,6 +11,9 @@ import io.plimsoll.dashboard.source.Sources;
 import io.plimsoll.deploy.platform.FrameSource;
 import io.plimsoll.deploy.platform.Platform;
 import io.plimsoll.store.Store;
+import io.plimsoll.store.document.Documents;
+import io.plimsoll.store.rocks.StoreStart;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Set;
@@ -87,6 +90,18 @@ public final class Main {
     }
   }
 
+  /// Suspends everything if the settings say so, or if what was suspended is not known any more.
+  private static void holdIfAsked(Parts parts) throws IOException {
+    Documents documents = parts.store().documents();
+    boolean lost = StoreStart.areDocumentsLost(documents);
+    if (parts.config().suspended() || lost) {
+      parts.autoscaler().suspend(null);
+    }
+    if (lost) {
+      StoreStart.acknowledgeLostDocuments(documents);
+    }
+  }
+
   private static void serve(Parts parts, Banner banner, Stop stop) throws Exception {
     Config config = parts.config();
     config.backups().prepare();
@@ -109,9 +124,7 @@ public final class Main {
             frames);
     try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
         FrameSource collector = parts.platform().collector(pipeline)) {
-      if (config.suspended()) {
-        parts.autoscaler().suspend(null);
-      }
+      holdIfAsked(parts);
       OwnMetrics.register(
           dashboard.registry(),
           parts.store(),

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.store.StoreSettings;
+import io.plimsoll.store.rocks.RocksStore;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -173,6 +177,56 @@ class StartTest {
       program.awaitReady();
       assertThat(program.json("/api/status").path("store").path("problems")).isEmpty();
     }
+  }
+
+  @Test
+  void itStartsAndScalesOnDataThatIsDamaged() throws Exception {
+    try (Program program = demo(directory)) {
+      program.awaitReady();
+    }
+    damageSources(directory.resolve("demo"));
+    try (Program program = demo(directory)) {
+      program.awaitReady();
+      assertThat(program.json("/api/status").path("store").path("problems").path(0).asText())
+          .contains("put aside", "demo.damaged-1", "What was suspended stays so");
+      Await.until(
+          "a target has a decision",
+          Duration.ofSeconds(30),
+          () -> program.json("/api/targets").path("targets").path(0).path("decision").isObject(),
+          program::output);
+      assertThat(isAllSuspended(program)).isFalse();
+    }
+    Files.delete(directory.resolve("demo").resolve("CURRENT"));
+    try (Program program = demo(directory)) {
+      program.awaitReady();
+      assertThat(program.json("/api/status").path("store").path("problems").path(1).asText())
+          .contains("demo.damaged-2", "all scaling was");
+      assertThat(isAllSuspended(program)).isTrue();
+    }
+  }
+
+  private static boolean isAllSuspended(Program program) throws Exception {
+    return program.json("/api/status").path("autoscaler").path("allSuspended").asBoolean();
+  }
+
+  /// Flips a bit behind the properties of the files of sources, which have the family's name.
+  private static void damageSources(Path store) throws Exception {
+    // What is in the log is in files after a start.
+    RocksStore.open(store, StoreSettings.DEFAULT, InstantSource.system()).close();
+    List<Path> files;
+    try (var all = Files.list(store)) {
+      files = all.filter(file -> file.toString().endsWith(".sst")).toList();
+    }
+    int damaged = 0;
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      if (new String(bytes, StandardCharsets.ISO_8859_1).contains("namemeta")) {
+        bytes[bytes.length - 60] ^= 1;
+        Files.write(file, bytes);
+        damaged++;
+      }
+    }
+    assertThat(damaged).isPositive();
   }
 
   private static Program started(Program first, Path data) throws Exception {

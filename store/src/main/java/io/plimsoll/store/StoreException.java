@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The store cannot be opened or cannot keep what it was given. The message is a sentence for an
 /// operator and names the directory.
-public final class StoreException extends IOException {
+public class StoreException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
   /// Says what is wrong and why.

@@ -1,6 +1,5 @@
 package io.plimsoll.store.rocks;
 
-import io.plimsoll.collector.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,8 +78,7 @@ final class HighWater implements AutoCloseable {
     if (found.state() == State.MISSING) {
       SyncedFiles.write(file, bytes(found));
     }
-    channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
   }
 
   /// What an operator should know of what was found.

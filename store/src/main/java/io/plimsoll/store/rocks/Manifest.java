@@ -184,6 +184,12 @@ final class Manifest {
     return place != null && place.family().isOfUseInPart();
   }
 
+  /// Whether a file is of a family.
+  boolean isOf(String name, Family family) {
+    Place place = files.get(name);
+    return place != null && place.family() == family;
+  }
+
   /// Writes it anew without some of its files, as a compaction that drops them would.
   void drop(Collection<String> names) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + SyncedFiles.UNFINISHED);

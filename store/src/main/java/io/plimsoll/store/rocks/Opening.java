@@ -3,10 +3,12 @@ package io.plimsoll.store.rocks;
 import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.collector.file.LockHolder;
 import io.plimsoll.collector.file.OwnerOnly;
+import io.plimsoll.store.StoreDamageException;
 import io.plimsoll.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -228,7 +230,7 @@ final class Opening {
   }
 
   private StoreException damaged(RocksDBException damage) {
-    return new StoreException(
+    return new StoreDamageException(
         "The data in %s is damaged and cannot be opened: %s. %s"
             .formatted(directory, damage.getMessage(), ADVICE),
         damage);
@@ -288,7 +290,7 @@ final class Opening {
       throw unusable(failure);
     }
     if (data.isPresent() || highWater > 0) {
-      throw new StoreException(
+      throw new StoreDamageException(
           "The file CURRENT in %s is missing, but data is there. %s".formatted(directory, ADVICE),
           null);
     }
@@ -308,7 +310,7 @@ final class Opening {
     if (code(failure) == Status.Code.IOError && !message.contains("No such file")) {
       return unusable(message, failure);
     }
-    return new StoreException(
+    return new StoreDamageException(
         "The data directory %s cannot be opened: %s. %s".formatted(directory, message, ADVICE),
         failure);
   }

@@ -77,6 +77,7 @@ public final class RocksStore implements Store {
   private final BackupWriter backups;
   private final OpenMark mark;
   private final long bucketMillis;
+  private final List<String> putAside;
   private final long lostRows;
   private final long newestAtOpening;
   private final ReentrantLock appends = new ReentrantLock();
@@ -100,9 +101,11 @@ public final class RocksStore implements Store {
     head = new Head(stepMillis * Formula.MAX_GAP_STEPS);
     ring = new FlatServiceRing(stepMillis);
     documents = new RocksDocuments(database);
+    documents.check();
     backups = new BackupWriter(database);
     ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
     meta.load(head, ingest::inRing);
+    putAside = StoreStart.problems(database.directory());
     lostRows = ingest.replay(meta.checkpoint());
     newestAtOpening = ingest.watermark();
     quarantine = database.quarantine();
@@ -139,10 +142,7 @@ public final class RocksStore implements Store {
       } catch (IOException second) {
         failure.addSuppressed(second);
       }
-      throw new StoreException(
-          "The data in %s cannot be read: %s. %s"
-              .formatted(directory, failure.getMessage(), Opening.ADVICE),
-          failure);
+      throw StoreStart.unreadable(directory, failure);
     }
   }
 
@@ -328,6 +328,7 @@ public final class RocksStore implements Store {
   /// What is damaged or gone, or may be, one sentence each, in a list that the caller may add to.
   List<String> losses() {
     List<String> losses = new ArrayList<>(database.problems());
+    losses.addAll(putAside);
     if (lostRows > 0) {
       losses.add(
           lostRows + " rows could not be read after the restart, as a part of the log is missing");

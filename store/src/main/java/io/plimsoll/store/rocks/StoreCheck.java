@@ -118,6 +118,7 @@ public final class StoreCheck {
     if (OpenMark.isSet(directory)) {
       notes.add("It was not closed in order: its process was killed, or the machine stopped");
     }
+    notes.addAll(StoreStart.problems(directory));
     Path quarantine = directory.resolve(Opening.QUARANTINE);
     if (Files.isDirectory(quarantine)) {
       try (Stream<Path> kept = Files.list(quarantine)) {

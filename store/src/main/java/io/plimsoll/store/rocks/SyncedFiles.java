@@ -37,8 +37,7 @@ final class SyncedFiles {
   /// Begins a file that is to take the place of another; the stream is buffered.
   static OutputStream begin(Path unfinished) throws IOException {
     Files.deleteIfExists(unfinished);
-    Set<StandardOpenOption> fresh =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new BufferedOutputStream(
         Channels.newOutputStream(Files.newByteChannel(unfinished, fresh, OwnerOnly.FILE)));
   }

@@ -43,7 +43,8 @@ final class TrialStart implements AutoCloseable {
     }
   }
 
-  private static void copy(Path directory, Path copy) throws IOException {
+  /// Makes the copy.
+  static void copy(Path directory, Path copy) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(directory)) {
       files = all.filter(Files::isRegularFile).toList();
@@ -71,7 +72,8 @@ final class TrialStart implements AutoCloseable {
     return "A start says: " + sentence.replace(copy.toString(), directory.toString());
   }
 
-  private static void remove(Path copy) throws IOException {
+  /// Removes a copy, or another directory with files; not what links in it are to.
+  static void remove(Path copy) throws IOException {
     try (Stream<Path> files = Files.walk(copy)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -115,7 +115,7 @@ final class Appender {
       for (int i = 0; i < series.values().length; i++) {
         long step = (series.atMillis()[i] - Fleet.at(0)) / Fleet.STEP_MILLIS;
         if (!Double.isNaN(series.values()[i])) {
-          assertThat(series.values()[i]).as("step %d", step).isEqualTo(value(step, row));
+          assertThat(series.values()[i]).as("step %d", step).isEqualTo((double) value(step, row));
           found.merge(step, 1, Integer::sum);
         }
       }
