@@ -6,7 +6,9 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the frames of one generation, which [FrameEncoder] wrote: a key frame, and those behind it
@@ -50,6 +52,9 @@ final class FrameDecoder {
     final int bytes;
     final long[] row;
 
+    /// The frame of its newest row.
+    long position;
+
     Slot(Container container, int bytes, long[] row) {
       this.container = container;
       this.bytes = bytes;
@@ -58,6 +63,7 @@ final class FrameDecoder {
   }
 
   private final List<@Nullable Slot> slots = new ArrayList<>();
+  private final Map<String, Integer> places = new HashMap<>();
   private final long generation;
   private final String node;
   private final long stepMillis;
@@ -143,7 +149,9 @@ final class FrameDecoder {
     long place = 0;
     for (int i = 0; i < count; i++) {
       place += in.readSigned();
-      definedBytes -= slot(in, place).bytes;
+      Slot gone = slot(in, place);
+      definedBytes -= gone.bytes;
+      places.remove(gone.container.id());
       slots.set((int) place, null);
     }
   }
@@ -162,6 +170,7 @@ final class FrameDecoder {
         slots.add(null);
       }
       Slot before = slots.get(place);
+      takePlace(in, before, container, place);
       boolean isSame = before != null && before.container.id().equals(container.id());
       long[] row = before != null && isSame ? before.row : newRow();
       slots.set(place, new Slot(container, bytes, row));
@@ -171,6 +180,18 @@ final class FrameDecoder {
         throw in.fault(
             "the containers take more than %d bytes".formatted(WireLimits.MAX_BODY_BYTES));
       }
+    }
+  }
+
+  /// A container that had two places would count twice.
+  private void takePlace(WireReader in, @Nullable Slot before, Container container, int place)
+      throws WireException {
+    if (before != null) {
+      places.remove(before.container.id());
+    }
+    Integer other = places.put(container.id(), place);
+    if (other != null) {
+      throw in.fault("a container has places %d and %d".formatted(other, place));
     }
   }
 
@@ -189,6 +210,10 @@ final class FrameDecoder {
     for (int i = 0; i < rows; i++) {
       place += in.readSigned();
       Slot slot = slot(in, place);
+      if (slot.position == position) {
+        throw in.fault("the container at place %d has two rows".formatted(place));
+      }
+      slot.position = position;
       place++;
       rowMillis[i] = lastMillis + in.readSigned();
       RowDeltas.read(in, slot.row, width);

@@ -4,7 +4,10 @@ import static io.plimsoll.testing.Seeds.forEachSeed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.collector.container.Container;
+import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
+import io.plimsoll.collector.metric.NodeMetric;
 import io.plimsoll.collector.wire.FrameReceiver.KeyFrameWanted;
 import io.plimsoll.collector.wire.FrameReceiver.Outcome;
 import io.plimsoll.collector.wire.FrameReceiver.Taken;
@@ -374,6 +377,29 @@ class FrameReceiverTest {
         .isInstanceOf(WireException.class)
         .hasMessageStartingWith("frame 2")
         .hasMessageContaining("session");
+    assertThat(kept).isEmpty();
+  }
+
+  @Test
+  void aContainerThatIsInAFrameTwiceWouldCountTwiceAndIsRefused() {
+    Frame once = fleet.next();
+    List<Container> containers = new ArrayList<>();
+    long[] row = new long[ContainerMetric.COLUMNS.size()];
+    long[] values = new long[(once.rows() + 1) * row.length];
+    for (int i = 0; i <= once.rows(); i++) {
+      containers.add(once.container(i % once.rows()));
+    }
+    long[] nodeValues = Frame.missing(NodeMetric.COLUMNS.size());
+    Frame twice =
+        new Frame(
+            once.node(),
+            once.atMillis(),
+            nodeValues,
+            containers,
+            new long[containers.size()],
+            values);
+    assertThatThrownBy(() -> receiver.take(encoder.encode(1, twice, true, 0)))
+        .isInstanceOf(WireException.class);
     assertThat(kept).isEmpty();
   }
 
