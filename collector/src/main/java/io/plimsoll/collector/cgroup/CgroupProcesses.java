@@ -49,10 +49,14 @@ public final class CgroupProcesses {
     List<Long> ids = new ArrayList<>();
     try (Stream<Path> tree = Files.walk(group, MAX_DEPTH)) {
       for (Path file : (Iterable<Path>) tree.filter(CgroupProcesses::lists)::iterator) {
-        Files.readAllLines(file).forEach(line -> ids.add(Long.parseLong(line)));
+        for (String line : Files.readAllLines(file)) {
+          ids.add(Long.parseLong(line));
+        }
       }
     } catch (UncheckedIOException vanished) {
       throw vanished.getCause();
+    } catch (NumberFormatException noList) {
+      throw new IOException("the processes of " + group + " are no numbers", noList);
     }
     return ids;
   }

@@ -78,7 +78,8 @@ final class Census implements AutoCloseable {
   List<ContainerChange> list(boolean inspectAll, Instant now)
       throws IOException, InterruptedException {
     List<com.github.dockerjava.api.model.Container> listed =
-        engine.call(() -> engine.client().listContainersCmd().withShowAll(true).exec());
+        engine.call(() ->
+            EngineConnection.all(engine.client().listContainersCmd().withShowAll(true).exec()));
     Map<String, Container> seen = new LinkedHashMap<>();
     Set<String> doubtful = new LinkedHashSet<>();
     for (var entry : listed) {

@@ -10,10 +10,13 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A pool of connections to one engine. Thread-safe.
 ///
@@ -38,6 +42,7 @@ final class EngineConnection implements AutoCloseable {
   /// The stats calls under way at a time, the inspections, and the stream of events.
   private static final int MAX_CONNECTIONS = 96;
 
+  private static final String NO_ENGINE = "what answers there is no Docker Engine";
   private static final int NOT_FOUND = 404;
   private static final int OK = 200;
 
@@ -140,13 +145,21 @@ final class EngineConnection implements AutoCloseable {
                     said(new String(body.readNBytes(MAX_ERROR_BYTES), UTF_8))));
       }
       return JSON.readTree(body);
-    } catch (JsonProcessingException noJson) {
-      throw new StatusException("what answers there is no Docker Engine");
+    } catch (JsonProcessingException | CharConversionException noJson) {
+      throw new StatusException(NO_ENGINE);
     } catch (IOException failure) {
       throw failure;
     } catch (RuntimeException failure) {
       throw new IOException(reason(failure), failure);
     }
+  }
+
+  /// The things in a list of docker-java, which is null where the engine says `null`.
+  static <T> List<T> all(@Nullable List<T> listed) throws StatusException {
+    if (listed == null) {
+      throw new StatusException(NO_ENGINE);
+    }
+    return listed.stream().filter(Objects::nonNull).toList();
   }
 
   /// The innermost message of a failure, since docker-java and its transport wrap it, in one line.

@@ -6,10 +6,8 @@ import com.github.dockerjava.api.model.ContainerConfig;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ContainerState;
 import io.plimsoll.collector.container.Health;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +35,9 @@ final class Inspection {
         naming.orchestrator(),
         Objects.requireNonNullElse(image, ""),
         labels,
-        Objects.requireNonNullElse(instant(inspected.getCreated()), Instant.EPOCH),
-        state == null ? null : instant(state.getStartedAt()),
-        state == null ? ContainerState.DEAD : stateOf(state.getStatus()),
+        Objects.requireNonNullElse(EngineTime.parse(inspected.getCreated()), Instant.EPOCH),
+        state == null ? null : EngineTime.parse(state.getStartedAt()),
+        state == null ? ContainerState.DEAD : ContainerState.of(state.getStatus()),
         state == null ? Health.NONE : healthOf(state.getHealth()),
         restarts == null ? 0 : restarts,
         state == null || state.getPidLong() == null ? 0 : state.getPidLong());
@@ -68,23 +66,12 @@ final class Inspection {
         naming.orchestrator(),
         Objects.requireNonNullElse(listed.getImage(), ""),
         labels,
-        Instant.ofEpochSecond(listed.getCreated() == null ? 0 : listed.getCreated()),
+        EngineTime.ofSeconds(listed.getCreated() == null ? 0 : listed.getCreated()),
         null,
-        stateOf(listed.getState()),
+        ContainerState.of(listed.getState()),
         Health.NONE,
         0,
         0);
-  }
-
-  /// The engine's word for a state; one that is not known counts as dead.
-  static ContainerState stateOf(@Nullable String status) {
-    String word = status == null ? "" : status.toUpperCase(Locale.ROOT);
-    for (ContainerState state : ContainerState.values()) {
-      if (state.name().equals(word)) {
-        return state;
-      }
-    }
-    return ContainerState.DEAD;
   }
 
   private static Health healthOf(@Nullable HealthState health) {
@@ -100,18 +87,6 @@ final class Inspection {
   private static String nameOf(String id, @Nullable String name) {
     String bare = name == null ? "" : name.startsWith("/") ? name.substring(1) : name;
     return bare.isBlank() ? id.substring(0, Math.min(12, id.length())) : bare;
-  }
-
-  /// A time, or null for none, which the engine writes as the year 1.
-  private static @Nullable Instant instant(@Nullable String text) {
-    if (text == null || text.startsWith("0001-")) {
-      return null;
-    }
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException otherForm) {
-      return null;
-    }
   }
 
   private static Map<String, String> present(@Nullable Map<String, String> labels) {

@@ -35,10 +35,13 @@ final class SwarmServices {
   }
 
   /// All services of the Swarm, those without tasks included.
-  List<Service> list() {
+  ///
+  /// @throws EngineConnection.StatusException if the answer is none of an engine
+  List<Service> list() throws EngineConnection.StatusException {
     Map<String, int[]> tasks = new HashMap<>();
     // The filter is on what the manager wants, so that the history of ended tasks stays out.
-    for (Task task : client.listTasksCmd().withStateFilter(TaskState.RUNNING).exec()) {
+    List<Task> running = client.listTasksCmd().withStateFilter(TaskState.RUNNING).exec();
+    for (Task task : EngineConnection.all(running)) {
       String service = task.getServiceId();
       if (service != null) {
         int[] counts = tasks.computeIfAbsent(service, id -> new int[2]);
@@ -47,7 +50,7 @@ final class SwarmServices {
       }
     }
     List<Service> services = new ArrayList<>();
-    for (var listed : client.listServicesCmd().exec()) {
+    for (var listed : EngineConnection.all(client.listServicesCmd().exec())) {
       int[] counts = tasks.getOrDefault(String.valueOf(listed.getId()), new int[2]);
       ServiceSpec spec = listed.getSpec();
       String name = spec == null ? null : spec.getName();

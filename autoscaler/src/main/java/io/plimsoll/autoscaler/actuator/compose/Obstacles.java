@@ -26,7 +26,7 @@ final class Obstacles {
   /// @param source the engine's answer to inspecting it
   /// @param desired how many there shall be
   static Optional<String> find(ServiceKey key, JsonNode source, int desired) {
-    return Stream.of(name(key, source), port(source, desired), address(source))
+    return Stream.of(description(source), name(key, source), port(source, desired), address(source))
         .flatMap(Optional::stream)
         .findFirst()
         .map(reason -> "%s cannot have %d containers: %s".formatted(key, desired, reason));
@@ -50,6 +50,21 @@ final class Obstacles {
             ("%s cannot be cloned: Compose copied %s into its container, and a clone would not"
                     + " have it; give the secret by file instead of environment")
                 .formatted(key, path));
+  }
+
+  /// What is missing or of another kind in the engine's answer cannot be copied.
+  private static Optional<String> description(JsonNode source) {
+    JsonNode config = source.path("Config");
+    JsonNode host = source.path("HostConfig");
+    JsonNode labels = config.path("Labels");
+    boolean isWhole =
+        config.isObject()
+            && host.isObject()
+            && (labels.isObject() || labels.isNull() || labels.isMissingNode())
+            && host.path("Mounts").valueStream().allMatch(JsonNode::isObject);
+    return isWhole
+        ? Optional.empty()
+        : Optional.of("the engine does not describe the container to copy as Docker does");
   }
 
   private static Optional<String> name(ServiceKey key, JsonNode source) {

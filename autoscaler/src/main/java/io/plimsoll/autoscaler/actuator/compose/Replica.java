@@ -6,8 +6,7 @@ import io.plimsoll.collector.docker.ComposeDeployment;
 import io.plimsoll.collector.docker.DockerLabels;
 import io.plimsoll.collector.docker.Ending;
 import io.plimsoll.collector.docker.Endings;
-import java.time.Instant;
-import java.util.Locale;
+import io.plimsoll.collector.docker.EngineTime;
 import java.util.Set;
 
 /// A container of a Compose service, as the engine lists it.
@@ -81,10 +80,10 @@ record Replica(
     return new ComposeDeployment.Member(
         name,
         Integer.toString(number),
-        ContainerState.valueOf(state.toUpperCase(Locale.ROOT)),
+        ContainerState.of(state),
         cloned,
         kind,
-        Instant.ofEpochSecond(createdSeconds),
+        EngineTime.ofSeconds(createdSeconds),
         ending);
   }
 

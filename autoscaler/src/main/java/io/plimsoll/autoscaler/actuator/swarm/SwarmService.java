@@ -35,9 +35,9 @@ record SwarmService(JsonNode tree) {
 
   /// How many tasks were asked for; empty if it is not a replicated service.
   Optional<Integer> replicas() {
-    JsonNode mode = tree.path("Spec").path("Mode");
-    return mode.has("Replicated")
-        ? Optional.of(mode.path("Replicated").path("Replicas").asInt(DEFAULT_REPLICAS))
+    JsonNode replicated = tree.path("Spec").path("Mode").path("Replicated");
+    return replicated.isObject()
+        ? Optional.of(Math.max(0, replicated.path("Replicas").asInt(DEFAULT_REPLICAS)))
         : Optional.empty();
   }
 
@@ -76,13 +76,14 @@ record SwarmService(JsonNode tree) {
 
   /// Why it has no number of tasks to set; empty if it has one.
   Optional<String> obstacle() {
-    String mode =
+    String name =
         tree.path("Spec")
             .path("Mode")
             .propertyStream()
+            .filter(mode -> mode.getValue().isObject())
             .map(Map.Entry::getKey)
             .findFirst()
             .orElse("");
-    return Optional.ofNullable(SwarmResizing.obstacle(mode));
+    return Optional.ofNullable(SwarmResizing.obstacle(name));
   }
 }

@@ -2,6 +2,7 @@ package io.plimsoll.autoscaler.actuator.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.autoscaler.target.Capacity;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.docker.Ending;
 import io.plimsoll.testing.Seeds;
@@ -46,6 +47,23 @@ class ComposeServiceTest {
   private static long leftoversStopped(ComposeService.Plan plan) {
     return plan.stop().stream().filter(Replica::leftover).count()
         + plan.park().stream().filter(Replica::leftover).count();
+  }
+
+  @Test
+  void aContainerInAStateThatNobodyHasHeardOfCountsAsDead() {
+    ComposeService service =
+        service(List.of(running(1), replica(2, "initialized", false, "new"), running(3)));
+    Capacity capacity = service.capacity(Instant.EPOCH);
+    assertThat(capacity.desired()).isEqualTo(2);
+    assertThat(capacity.deployment().underWay()).isFalse();
+  }
+
+  @Test
+  void aContainerThatWasMadeBeyondAllCalendarsIsOneOfTheService() {
+    Replica late =
+        new Replica(
+            "id-1", "shop-web-1", 1, "running", Long.MAX_VALUE, false, "new", Ending.UNKNOWN);
+    assertThat(service(List.of(late)).capacity(Instant.EPOCH).desired()).isEqualTo(1);
   }
 
   @Test
