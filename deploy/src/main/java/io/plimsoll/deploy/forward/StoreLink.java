@@ -1,5 +1,8 @@
 package io.plimsoll.deploy.forward;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -12,7 +15,6 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class StoreLink implements AutoCloseable {
   private static final String PATH = "/api/frames";
   private static final String TYPE = "application/x-plimsoll-frames";
-  private static final Pattern REASON =
-      Pattern.compile("\"reason\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
-  private static final Pattern STEP = Pattern.compile("\"stepMillis\"\\s*:\\s*(\\d{1,9})\\b");
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
 
   /// Longer than a host on another continent takes; shorter than a step, so that few are late.
   private static final Duration CONNECT = Duration.ofSeconds(4);
+
+  /// A hundred times what a store says; more comes from something else.
+  private static final int MOST_ANSWER = 64 << 10;
+
+  /// A reason is a sentence.
+  private static final int MOST_REASON = 500;
 
   /// A store that asks for more is asked again earlier.
   private static final Duration MOST_PATIENCE = Duration.ofMinutes(5);
@@ -66,7 +72,11 @@ public final class StoreLink implements AutoCloseable {
       request.header("Authorization", "Bearer " + token);
     }
     try {
-      return reply(http.send(request.build(), BodyHandlers.ofString()));
+      HttpResponse<byte[]> answer =
+          http.send(
+              request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_ANSWER));
+      String retryAfter = answer.headers().firstValue("Retry-After").orElse("");
+      return reply(answer.statusCode(), answer.body(), retryAfter);
     } catch (HttpTimeoutException e) {
       return new Reply.Away("no answer within " + patience.toMillis() + " ms", Duration.ZERO);
     } catch (ConnectException e) {
@@ -82,13 +92,14 @@ public final class StoreLink implements AutoCloseable {
     return message == null || message.isBlank() ? otherwise : message;
   }
 
-  private static Reply reply(HttpResponse<String> response) {
-    int status = response.statusCode();
-    String reason = found(REASON, response.body());
-    String said = "it answered " + status + (reason.isEmpty() ? "" : ": " + reason);
-    String step = found(STEP, response.body());
-    if (status == OK && !step.isEmpty()) {
-      return new Reply.Kept(Long.parseLong(step));
+  /// What an answer means, whoever it is of.
+  static Reply reply(int status, byte[] body, String retryAfter) {
+    JsonNode answer = json(body);
+    String reason = answer.findPath("reason").asText("").strip();
+    String said = "it answered " + status + (reason.isEmpty() ? "" : ": " + shortened(reason));
+    JsonNode step = answer.path("stepMillis");
+    if (status == OK && step.canConvertToInt() && step.asInt() >= 0) {
+      return new Reply.Kept(step.asInt());
     }
     if (status == OK || status == UNKNOWN) {
       return new Reply.Unwelcome(said + " - it is no Plimsoll that takes frames");
@@ -100,11 +111,10 @@ public final class StoreLink implements AutoCloseable {
       return new Reply.Refused(said);
     }
     boolean isOurFault = status >= 400 && status < 500 && status != 408 && status != 429;
-    return isOurFault ? new Reply.Unwelcome(said) : new Reply.Away(said, retryAfter(response));
+    return isOurFault ? new Reply.Unwelcome(said) : new Reply.Away(said, wait(retryAfter));
   }
 
-  private static Duration retryAfter(HttpResponse<String> response) {
-    String text = response.headers().firstValue("Retry-After").orElse("");
+  private static Duration wait(String text) {
     if (!SECONDS.matcher(text).matches()) {
       return Duration.ZERO; // a date: our own back-off will do
     }
@@ -112,9 +122,18 @@ public final class StoreLink implements AutoCloseable {
     return asked.compareTo(MOST_PATIENCE) < 0 ? asked : MOST_PATIENCE;
   }
 
-  private static String found(Pattern pattern, String body) {
-    Matcher matcher = pattern.matcher(body);
-    return matcher.find() ? matcher.group(1).replaceAll("\\\\(.)", "$1") : "";
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException noJson) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /// In one line.
+  private static String shortened(String reason) {
+    String line = reason.replaceAll("\\s+", " ");
+    return line.length() <= MOST_REASON ? line : line.substring(0, MOST_REASON) + "…";
   }
 
   @Override
