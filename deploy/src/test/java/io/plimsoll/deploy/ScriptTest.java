@@ -41,6 +41,7 @@ class ScriptTest {
     }
     assertThat(run("test", "--help")).contains("--fast", "--no-install");
     assertThat(run("bench", "--help")).contains("bench NAME");
+    assertThat(run("fuzz", "--help")).contains("fuzz NAME", "--keep");
     assertThat(project.resolve("deploy/target")).doesNotExist();
   }
 

@@ -26,12 +26,14 @@ final class JsonBody {
   ///
   /// @throws RequestException naming what is wrong
   static JsonBody of(RoutingContext request, String... known) {
-    JsonBody body = new JsonBody();
     Buffer bytes = request.body().buffer();
-    if (bytes == null || bytes.length() == 0) {
-      return body;
-    }
-    try (JsonParser json = JSON.createParser(bytes.getBytes())) {
+    return bytes == null || bytes.length() == 0 ? new JsonBody() : of(bytes.getBytes(), known);
+  }
+
+  /// Reads a body.
+  static JsonBody of(byte[] bytes, String... known) {
+    JsonBody body = new JsonBody();
+    try (JsonParser json = JSON.createParser(bytes)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw notAnObject();
       }

@@ -110,7 +110,10 @@ public final class SeriesEndpoints {
     return SeriesJson.answer(outgoing, query, budget.samples(), series);
   }
 
-  private static SeriesQuery query(Parameters parameters, Instant now) {
+  /// Reads the question.
+  ///
+  /// @throws RequestException naming the parameter that is wrong
+  static SeriesQuery query(Parameters parameters, Instant now) {
     Instant to = parameters.time("to", now, now);
     Instant from = from(parameters, now, to);
     Duration given = parameters.duration("step");
