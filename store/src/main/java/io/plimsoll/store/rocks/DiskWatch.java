@@ -84,8 +84,7 @@ final class DiskWatch {
     if (now.lastModifiedTime().equals(changed)) {
       return;
     }
-    require(directory.resolve(CURRENT));
-    require(directory.resolve(Files.readString(directory.resolve(CURRENT)).strip()));
+    requireManifest();
     Set<String> gone = data(open);
     gone.removeIf(name -> Files.exists(directory.resolve(name)));
     gone.retainAll(data(open)); // the others a compaction has removed meanwhile
@@ -100,10 +99,20 @@ final class DiskWatch {
     return Files.readAttributes(directory, BasicFileAttributes.class);
   }
 
-  private static void require(Path file) throws NoSuchFileException {
-    if (Files.notExists(file)) {
-      throw new NoSuchFileException(file.toString());
+  /// RocksDB begins another manifest now and then, and removes the one before.
+  private void requireManifest() throws IOException {
+    String name = manifest();
+    while (Files.notExists(directory.resolve(name))) {
+      String newer = manifest();
+      if (newer.equals(name)) {
+        throw new NoSuchFileException(directory.resolve(name).toString());
+      }
+      name = newer;
     }
+  }
+
+  private String manifest() throws IOException {
+    return Files.readString(directory.resolve(CURRENT)).strip();
   }
 
   private static Set<String> data(Natives open) {
@@ -132,7 +141,8 @@ final class DiskWatch {
   }
 
   private static boolean isLog(String name) {
-    return name.endsWith(LOG);
+    return name.endsWith(LOG)
+        && name.chars().limit(name.length() - LOG.length()).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static long number(String log) {
