@@ -109,7 +109,7 @@ final class Routes {
     this.settings = settings;
     this.sources = sources;
     Budgets budgets = new Budgets(limits.query());
-    Exemplars exemplars = new Exemplars();
+    Exemplars exemplars = new Exemplars(sources.clock());
     this.endpoints = new Endpoints(sources, fleet, budgets);
     this.series =
         new SeriesEndpoints(sources.store()::series, exemplars, sources.clock(), budgets, outgoing);

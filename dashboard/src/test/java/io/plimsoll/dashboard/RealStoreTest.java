@@ -71,7 +71,7 @@ class RealStoreTest {
   }
 
   /// Two tasks that use a quarter of a core each under a limit of half a core.
-  private static void fill(Store store) throws IOException {
+  static void fill(Store store) throws IOException {
     int width = ContainerMetric.COLUMNS.size();
     for (int step = 0; step < STEPS; step++) {
       long at = NOON.toEpochMilli() - (STEPS - step) * STEP_MILLIS;

@@ -57,6 +57,9 @@ final class Draft {
   /// Three zeros may be thousands.
   private static final Pattern WHOLE_WITH_ZEROS = Pattern.compile("(\\d{1,9})[.,]0{1,2}");
 
+  /// No name of a setting and no value is as long: what is longer is not quoted either.
+  static final int MAX_LENGTH = 100;
+
   private static final String UTILIZATION = ".utilization";
 
   private final ServiceKey service;
@@ -85,6 +88,10 @@ final class Draft {
   /// @param name what to call it, its place included: `labels of shop/web: plimsoll.max`
   void set(String path, String text, String name) {
     String value = text.strip();
+    if (value.length() > MAX_LENGTH) {
+      problem("%s has %d characters, at most %d".formatted(name, value.length(), MAX_LENGTH));
+      return;
+    }
     switch (path) {
       case "min" -> min = whole(value, name, min);
       case "max" -> max = whole(value, name, 1);

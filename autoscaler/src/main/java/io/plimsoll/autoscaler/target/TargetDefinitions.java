@@ -95,7 +95,8 @@ public record TargetDefinitions(List<ScalableTarget> targets, List<String> probl
     TreeMap<String, String> ours = new TreeMap<>();
     labels.forEach((key, value) -> {
       if (key.startsWith(PREFIX)) {
-        ours.put(key, value);
+        boolean isLong = key.length() > Draft.MAX_LENGTH;
+        ours.put(isLong ? key.substring(0, Draft.MAX_LENGTH) + "…" : key, value);
       }
     });
     return ours;

@@ -206,6 +206,18 @@ class TargetDefinitionsTest {
   }
 
   @Test
+  void whatIsLongerThanAnySettingIsRefusedAndNotQuoted() {
+    String longer = "9".repeat(101);
+    assertThat(labels(Map.of("plimsoll.max", longer)).problems())
+        .anyMatch(problem -> problem.contains("plimsoll.max has 101 characters, at most 100"))
+        .allMatch(problem -> problem.length() < 200);
+    assertThat(labels(Map.of("plimsoll.max", "4", "plimsoll." + longer, "1")).problems())
+        .singleElement()
+        .matches(problem -> problem.length() < 200 && problem.contains("unknown label"));
+    assertThat(labels(Map.of("plimsoll.max", " ".repeat(101) + "4")).problems()).isEmpty();
+  }
+
+  @Test
   void aTargetNeedsAMaximum() {
     assertThat(labels(Map.of("plimsoll.target.cpu", "50")).problems())
         .containsExactly("labels of shop/web: plimsoll.max is missing");

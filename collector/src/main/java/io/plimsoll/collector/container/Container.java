@@ -39,9 +39,24 @@ public record Container(
   /// a day must not keep its service from being scaled until then.
   public static final Duration MAX_START = Duration.ofMinutes(10);
 
+  /// The last of the times that a container may have: everybody can write the years up to it.
+  public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   /// Copies the labels.
+  ///
+  /// @throws IllegalArgumentException if a time cannot be one of a container
   public Container {
     labels = Map.copyOf(labels);
+    if (!isTime(createdAt) || (startedAt != null && !isTime(startedAt))) {
+      throw new IllegalArgumentException(
+          "The times of a container are between 1970 and 9999, got %s and %s"
+              .formatted(createdAt, startedAt));
+    }
+  }
+
+  /// Whether a container can have been made or started then.
+  public static boolean isTime(Instant time) {
+    return !time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST);
   }
 
   /// Whether it is still starting, so that what it uses is no sign of load: it has a health check

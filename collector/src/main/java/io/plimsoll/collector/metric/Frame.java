@@ -17,6 +17,10 @@ public final class Frame {
   /// Stands for a value that was not read. No counter or level reaches it.
   public static final long MISSING = Long.MIN_VALUE;
 
+  /// The greatest value: half of what a long holds, so that differences of two are right. A counter
+  /// of bytes reaches it after ten years of 14 GB a second.
+  public static final long MAX_VALUE = 1L << 62;
+
   private static final int CONTAINER_WIDTH = ContainerMetric.COLUMNS.size();
 
   private final String node;
@@ -83,6 +87,11 @@ public final class Frame {
     long[] row = new long[width];
     Arrays.fill(row, MISSING);
     return row;
+  }
+
+  /// Whether something can have been read as this: no metric is negative.
+  public static boolean isReading(long value) {
+    return value == MISSING || (value >= 0 && value <= MAX_VALUE);
   }
 
   /// Name of the node that was read.

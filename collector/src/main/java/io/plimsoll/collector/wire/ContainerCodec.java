@@ -7,12 +7,12 @@ import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.docker.DockerLabels;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A whole container in bytes. Constants of enums go by their ordinal; new ones go at the end.
@@ -21,16 +21,19 @@ final class ContainerCodec {
   private static final List<ContainerState> STATES = List.of(ContainerState.values());
   private static final List<Health> HEALTHS = List.of(Health.values());
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+  private static final int MAX_NANO = 999_999_999;
+
   private ContainerCodec() {}
 
   static void write(WireWriter out, Container container) {
     out.writeText(container.id());
-    out.writeText(container.name());
-    out.writeText(container.service().cluster());
-    out.writeText(container.service().service());
-    out.writeText(container.task());
+    out.writeText(name(container.name()));
+    out.writeText(name(container.service().cluster()));
+    out.writeText(name(container.service().service()));
+    out.writeText(name(container.task()));
     out.writeByte(container.orchestrator().ordinal());
-    out.writeText(container.image());
+    out.writeText(name(container.image()));
     writeLabels(out, container.labels());
     writeTime(out, container.createdAt());
     Instant startedAt = container.startedAt();
@@ -40,20 +43,27 @@ final class ContainerCodec {
     }
     out.writeByte(container.state().ordinal());
     out.writeByte(container.health().ordinal());
-    out.writeVarint(container.restarts());
-    out.writeVarint(container.pid());
+    out.writeVarint(Math.max(0, container.restarts()));
+    out.writeVarint(Math.clamp(container.pid(), 0, Integer.MAX_VALUE));
+  }
+
+  /// A name as [WireReader#readName] takes it: what came from labels may be any text.
+  private static String name(String text) {
+    boolean isLong = text.length() > WireLimits.MAX_NAME;
+    String shown = isLong ? text.substring(0, WireLimits.MAX_NAME) : text;
+    return WireReader.isPlain(shown) ? shown : CONTROL.matcher(shown).replaceAll("_");
   }
 
   static Container read(WireReader in) throws WireException {
-    String id = in.readText();
-    if (id.isBlank()) {
-      throw in.fault("a container has no id");
+    String id = in.readName("the id of a container");
+    if (id.isBlank() || id.length() > WireLimits.MAX_ID) {
+      throw in.fault("the id of a container has 1 to %d characters".formatted(WireLimits.MAX_ID));
     }
-    String name = in.readText();
+    String name = in.readName("the name of a container");
     ServiceKey service = readKey(in);
-    String task = in.readText();
+    String task = in.readName("the task of a container");
     Orchestrator orchestrator = readConstant(in, ORCHESTRATORS);
-    String image = in.readText();
+    String image = in.readName("the image of a container");
     Map<String, String> labels = readLabels(in);
     Instant createdAt = readTime(in);
     @Nullable Instant startedAt = in.readByte() == 0 ? null : readTime(in);
@@ -70,7 +80,7 @@ final class ContainerCodec {
         readConstant(in, STATES),
         readConstant(in, HEALTHS),
         in.readCount("the restarts of a container", Integer.MAX_VALUE),
-        in.readVarint());
+        in.readCount("the process of a container", Integer.MAX_VALUE));
   }
 
   /// What tells whose a container is comes first: it must not be what there is no room for.
@@ -109,8 +119,8 @@ final class ContainerCodec {
   }
 
   private static ServiceKey readKey(WireReader in) throws WireException {
-    String cluster = in.readText();
-    String service = in.readText();
+    String cluster = in.readName("a cluster");
+    String service = in.readName("a service");
     try {
       return new ServiceKey(cluster, service);
     } catch (IllegalArgumentException e) {
@@ -126,11 +136,8 @@ final class ContainerCodec {
   private static Instant readTime(WireReader in) throws WireException {
     long second = in.readSigned();
     long nano = in.readVarint();
-    try {
-      return Instant.ofEpochSecond(second, nano);
-    } catch (DateTimeException | ArithmeticException e) {
-      throw in.fault("a time is beyond all calendars");
-    }
+    in.inRange("a second of a container", second, 0, Container.LATEST.getEpochSecond());
+    return Instant.ofEpochSecond(second, in.inRange("a nanosecond", nano, 0, MAX_NANO));
   }
 
   private static <E> E readConstant(WireReader in, List<E> constants) throws WireException {

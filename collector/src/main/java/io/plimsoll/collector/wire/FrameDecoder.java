@@ -39,11 +39,12 @@ final class FrameDecoder {
       }
       boolean key = (in.readByte() & FrameEncoder.KEY) != 0;
       SessionId session = new SessionId(in.readBytes(Long.BYTES), in.readBytes(Long.BYTES));
-      Header header = new Header(session, key, in.readVarint(), in.readVarint(), in.readVarint());
-      if (header.sequence < 1 || header.generation < 1 || header.lost < 0) {
-        throw in.fault("a sequence or a generation starts at one");
-      }
-      return header;
+      return new Header(
+          session,
+          key,
+          in.readNumber("the sequence", 1, WireLimits.MAX_FRAMES),
+          in.readNumber("the generation", 1, WireLimits.MAX_FRAMES),
+          in.readNumber("the number of lost frames", 0, WireLimits.MAX_FRAMES));
     }
   }
 
@@ -78,11 +79,12 @@ final class FrameDecoder {
   FrameDecoder(Header header, WireReader in) throws WireException {
     generation = header.generation();
     position = header.sequence() - 1;
-    node = in.readText();
+    node = in.readName("a node's name");
     if (node.isBlank() || node.length() > WireLimits.MAX_NODE_NAME || node.indexOf('/') >= 0) {
-      throw in.fault("a node's name has 1 to 253 characters and no slash");
+      throw in.fault(
+          "a node's name has 1 to %d characters and no slash".formatted(WireLimits.MAX_NODE_NAME));
     }
-    stepMillis = in.readCount("the step", Integer.MAX_VALUE);
+    stepMillis = in.readNumber("the step in ms", 1, WireLimits.MAX_STEP_MILLIS);
     width = readWidth(in);
     nodeWidth = readWidth(in);
     nodeRow = new long[Math.max(NODE_WIDTH, nodeWidth)];
@@ -133,7 +135,7 @@ final class FrameDecoder {
   /// Reads the content of the frame at `position() + 1`.
   Frame read(WireReader in) throws WireException {
     position++;
-    lastMillis += in.readSigned();
+    lastMillis = readTime(in, "the time of a frame");
     RowDeltas.read(in, nodeRow, nodeWidth);
     readGone(in);
     readDefined(in);
@@ -142,6 +144,11 @@ final class FrameDecoder {
       throw in.fault("goes on after its end");
     }
     return frame;
+  }
+
+  /// A time that is told as the difference to that of the frame before, or of its frame.
+  private long readTime(WireReader in, String what) throws WireException {
+    return in.inRange(what, lastMillis + in.readSigned(), 0, WireLimits.LATEST_MILLIS);
   }
 
   private void readGone(WireReader in) throws WireException {
@@ -215,7 +222,7 @@ final class FrameDecoder {
       }
       slot.position = position;
       place++;
-      rowMillis[i] = lastMillis + in.readSigned();
+      rowMillis[i] = readTime(in, "the time of a row");
       RowDeltas.read(in, slot.row, width);
       System.arraycopy(slot.row, 0, values, i * WIDTH, WIDTH);
       containers.add(slot.container);

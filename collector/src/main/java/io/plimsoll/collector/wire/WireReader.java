@@ -78,6 +78,35 @@ final class WireReader {
     return (int) value;
   }
 
+  /// A number from one to another, both inclusive.
+  long readNumber(String what, long least, long most) throws WireException {
+    return inRange(what, readVarint(), least, most);
+  }
+
+  /// Refuses a number that is out of a range.
+  long inRange(String what, long value, long least, long most) throws WireException {
+    if (value < least || value > most) {
+      throw fault("%s is %d, not from %d to %d".formatted(what, value, least, most));
+    }
+    return value;
+  }
+
+  /// A text that a person may be shown within a line.
+  String readName(String what) throws WireException {
+    String text = readText();
+    if (!isPlain(text) || text.length() > WireLimits.MAX_NAME) {
+      throw fault(
+          "%s has at most %d characters and none that control something"
+              .formatted(what, WireLimits.MAX_NAME));
+    }
+    return text;
+  }
+
+  /// Whether a text has no line breaks and the like.
+  static boolean isPlain(String text) {
+    return text.chars().noneMatch(Character::isISOControl);
+  }
+
   String readText() throws WireException {
     int length = readCount("the length of a text", WireLimits.MAX_TEXT_BYTES);
     need(length);

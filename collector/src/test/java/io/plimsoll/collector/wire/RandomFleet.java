@@ -108,11 +108,11 @@ final class RandomFleet {
     for (int i = 0; i < row.length; i++) {
       int dice = random.nextInt(wildness > 7 ? 8 : 64);
       if (dice == 0 && wildness > 5) {
-        row[i] = random.nextLong();
+        row[i] = random.nextLong(Frame.MAX_VALUE + 1);
       } else if (dice == 1 && wildness > 5) {
         row[i] = Frame.MISSING;
       } else if (dice % 2 == 0) {
-        row[i] += random.nextInt(5_000);
+        row[i] = Math.clamp(row[i], 0, Frame.MAX_VALUE - 5_000) + random.nextInt(5_000);
       }
     }
   }

@@ -10,6 +10,7 @@ import io.plimsoll.store.series.SeriesStatus;
 import io.plimsoll.store.series.SeriesStore;
 import io.plimsoll.store.series.SeriesValues;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,7 +37,7 @@ public class WriteBenchmark {
   private static final int SERIES = 2_000;
 
   private final Known store = new Known();
-  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars());
+  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars(InstantSource.system()));
   private final Snappy snappy = new Snappy();
   private byte[] first = new byte[0];
   private byte[] second = new byte[0];

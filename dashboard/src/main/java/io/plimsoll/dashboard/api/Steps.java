@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.api;
 
+import io.plimsoll.store.query.Query;
 import java.time.Duration;
 
 /// The range and the step of a query that names none.
@@ -29,6 +30,6 @@ final class Steps {
         return Duration.ofSeconds(seconds);
       }
     }
-    return Duration.ofSeconds(least);
+    return Duration.ofSeconds(Math.min(least, Query.MAX_STEP.toSeconds()));
   }
 }

@@ -3,6 +3,8 @@ package io.plimsoll.dashboard.write;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.query.QueryStoppedException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +25,9 @@ public final class Exemplars {
 
   /// Longest names and values of one together, as in OpenMetrics.
   static final int MAX_CHARACTERS = 128;
+
+  /// One further ahead of the clock would keep all later ones of its series out, as samples would.
+  static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
   /// Most of all together, some 16 MB and tens of thousands. The series that got none for longest
   /// lose theirs first.
@@ -50,14 +55,24 @@ public final class Exemplars {
 
   private final LinkedHashMap<Labels, Deque<Exemplar>> bySeries =
       new LinkedHashMap<>(16, 0.75f, true);
+  private final InstantSource clock;
   private long cost;
 
-  /// Keeps an exemplar, unless it has no time, its labels are too long, or the series has a newer
-  /// one.
+  /// Keeps none yet.
+  ///
+  /// @param clock tells what is ahead of the time
+  public Exemplars(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /// Keeps an exemplar, unless it has no time or one that is yet to come, its labels are too long,
+  /// or the series has a newer one.
   ///
   /// @return whether it is kept, be it only now or before
   synchronized boolean add(Labels series, Exemplar exemplar) {
-    if (exemplar.atMillis() <= 0 || characters(exemplar.labels()) > MAX_CHARACTERS) {
+    if (exemplar.atMillis() <= 0
+        || exemplar.atMillis() > clock.millis() + MAX_AHEAD.toMillis()
+        || characters(exemplar.labels()) > MAX_CHARACTERS) {
       return false;
     }
     Deque<Exemplar> kept = bySeries.get(series);

@@ -9,6 +9,8 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.label.Matchers;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.QueryStoppedException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ExemplarsTest {
   private static final Labels UP = Labels.of(Map.of(Labels.NAME, "up"));
 
-  private final Exemplars exemplars = new Exemplars();
+  private final Exemplars exemplars = new Exemplars(InstantSource.system());
 
   @Test
   void theNewestOfASeriesAreKept() throws Exception {
@@ -46,6 +48,17 @@ class ExemplarsTest {
     assertThat(exemplars.add(UP, trace("a", 5))).isFalse();
     assertThat(exemplars.add(UP, trace("other", 6))).isFalse();
     assertThat(times(0, 100)).containsExactly(6L);
+  }
+
+  /// It would be newer than all that come later.
+  @Test
+  void anExemplarOfALaterTimeThanSamplesMayHaveIsNotKept() {
+    Exemplars strict = new Exemplars(InstantSource.fixed(Instant.ofEpochMilli(1_000)));
+    long latest = 1_000 + Exemplars.MAX_AHEAD.toMillis();
+
+    assertThat(strict.add(UP, trace("a", Long.MAX_VALUE))).isFalse();
+    assertThat(strict.add(UP, trace("b", latest + 1))).isFalse();
+    assertThat(strict.add(UP, trace("c", latest))).isTrue();
   }
 
   @Test

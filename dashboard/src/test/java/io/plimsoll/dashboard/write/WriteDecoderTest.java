@@ -31,7 +31,8 @@ class WriteDecoderTest {
   private static final LabelMatcher ANY = new LabelMatcher(Labels.NAME, Operator.NOT_EQUAL, "");
 
   private final MemorySeries store = new MemorySeries(InstantSource.fixed(NOON));
-  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars());
+  private final WriteDecoder decoder =
+      new WriteDecoder(store, new Exemplars(InstantSource.system()));
 
   @ParameterizedTest
   @EnumSource(Version.class)

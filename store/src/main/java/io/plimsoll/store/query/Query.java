@@ -20,7 +20,7 @@ import java.time.Instant;
 /// @param measure name of a [Measure], such as `cpu.utilization`
 /// @param from start of the range, inclusive; aligned down to a multiple of the step
 /// @param to end of the range, exclusive
-/// @param step length of one datapoint, at least a second
+/// @param step length of one datapoint, from a second to [#MAX_STEP]
 /// @param statistic how samples become one datapoint
 /// @param grouping what one answered series stands for
 /// @param top how many series are wanted, those with the greatest newest datapoints, greatest
@@ -36,6 +36,9 @@ public record Query(
     int top) {
   /// The most datapoints that one series of an answer may have, as in Prometheus.
   public static final int MAX_DATAPOINTS = 11_000;
+
+  /// The longest step: nothing is kept for longer.
+  public static final Duration MAX_STEP = Duration.ofDays(3_660);
 
   /// A query for all series.
   public Query(
@@ -57,8 +60,9 @@ public record Query(
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException("from " + from + " is not before to " + to);
     }
-    if (step.toMillis() < 1_000) {
-      throw new IllegalArgumentException("step must be at least 1s, got " + step);
+    if (step.toMillis() < 1_000 || step.compareTo(MAX_STEP) > 0) {
+      throw new IllegalArgumentException(
+          "step must be from 1s to %dd, got %s".formatted(MAX_STEP.toDays(), step));
     }
     if (Duration.between(from, to).dividedBy(step) > MAX_DATAPOINTS) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.plimsoll.store.series;
 
 import io.plimsoll.store.label.LabelMatcher;
+import io.plimsoll.store.query.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,9 +47,10 @@ public record SeriesQuery(
     if (to.isBefore(from)) {
       throw new IllegalArgumentException("from " + from + " is after to " + to);
     }
-    if (step.toMillis() < 1 || window.toMillis() < 1) {
+    if (!isLength(step) || !isLength(window)) {
       throw new IllegalArgumentException(
-          "step and window must be at least 1ms, got %s and %s".formatted(step, window));
+          "step and window must be from 1ms to %dd, got %s and %s"
+              .formatted(Query.MAX_STEP.toDays(), step, window));
     }
     if (TimeUnit.MILLISECONDS.convert(Duration.between(from, to)) / step.toMillis() >= MAX_POINTS) {
       throw new IllegalArgumentException(
@@ -58,5 +60,9 @@ public record SeriesQuery(
     if (top < 0) {
       throw new IllegalArgumentException("top must not be negative, got " + top);
     }
+  }
+
+  private static boolean isLength(Duration length) {
+    return length.toMillis() >= 1 && length.compareTo(Query.MAX_STEP) <= 0;
   }
 }
