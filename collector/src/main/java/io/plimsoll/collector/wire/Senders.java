@@ -22,6 +22,10 @@ final class Senders {
   /// A collector that is refused tries again within half of this.
   private static final Duration REFUSAL = Duration.ofMinutes(1);
 
+  /// After so many in a row nobody new is taken while the first is there. One is usual: a second
+  /// collector that was started by mistake; then the first may be restarted as well.
+  private static final int MAX_IMPOSTORS = 2;
+
   /// More than there are sessions: some nodes were restarted.
   private static final int MAX_NODES = FrameReceiver.MAX_SESSIONS;
 
@@ -32,9 +36,17 @@ final class Senders {
   private static final class Sender {
     final LinkedHashMap<SessionId, Long> lostBy = new LinkedHashMap<>();
     SessionId session;
+
+    /// Who had the place when somebody new came; null once that is settled.
     @Nullable SessionId predecessor;
+
+    long predecessorMillis;
     @Nullable SessionId refused;
     long refusedMillis;
+
+    /// How many in a row turned out to be second collectors after they were taken.
+    int impostors;
+
     long lost;
     long stepMillis;
     long heardMillis;
@@ -45,7 +57,40 @@ final class Senders {
     }
 
     boolean isSilent(long now) {
-      return now - heardMillis > STEPS * stepMillis + SLACK.toMillis();
+      return isSilent(now, heardMillis);
+    }
+
+    private boolean isSilent(long now, long lastMillis) {
+      return now - lastMillis > STEPS * stepMillis + SLACK.toMillis();
+    }
+
+    /// Lets somebody new in. Who had the place before keeps its right to it, however many come, for
+    /// as long as it is not silent.
+    void succeed(SessionId newcomer, long now) {
+      if (predecessor == null || isSilent(now, predecessorMillis)) {
+        predecessor = session;
+        predecessorMillis = heardMillis;
+      }
+      session = newcomer;
+    }
+
+    /// Gives the place back to who had it.
+    void giveBack(SessionId first, long now) {
+      impostors = now - refusedMillis < REFUSAL.toMillis() ? impostors + 1 : 1;
+      refuse(session, now);
+      predecessor = null;
+      session = first;
+    }
+
+    void refuse(SessionId other, long now) {
+      refused = other;
+      refusedMillis = now;
+    }
+
+    /// Whether somebody new is a second collector that is started again and again, rather than the
+    /// first one that was restarted.
+    boolean isBesieged(long now) {
+      return impostors >= MAX_IMPOSTORS && now - refusedMillis < REFUSAL.toMillis();
     }
 
     /// Takes note of what a session lost so far.
@@ -60,7 +105,7 @@ final class Senders {
       if (lostBy.size() > MAX_LOSING_SESSIONS) {
         lostBy.pollFirstEntry();
       }
-      lost += more;
+      lost = Math.min(lost + more, WireLimits.MAX_FRAMES);
       return more;
     }
   }
@@ -79,7 +124,7 @@ final class Senders {
   ///
   /// A session that was never seen takes the place of the one before it, as a restart does. If that
   /// one goes on after all, both are alive: it has its place back, and the other has to wait until
-  /// it is silent.
+  /// it is silent. So have those that are new if that happens again within a minute.
   ///
   /// @param isNew whether no frame of the session was ever kept
   synchronized void claim(String node, SessionId session, boolean isNew) throws UnwelcomeException {
@@ -90,22 +135,19 @@ final class Senders {
     long now = clock.millis();
     if (sender.isSilent(now)) {
       sender.predecessor = null;
-    } else if (isNew) {
-      sender.predecessor = sender.session;
+      sender.session = session;
     } else if (session.equals(sender.predecessor)) {
-      sender.predecessor = null;
-      sender.refused = sender.session;
-      sender.refusedMillis = now;
+      sender.giveBack(session, now);
+    } else if (isNew && !sender.isBesieged(now)) {
+      sender.succeed(session, now);
     } else {
-      sender.refused = session;
-      sender.refusedMillis = now;
+      sender.refuse(session, now);
       refused++;
       throw new UnwelcomeException(
           "another collector, of session %s, sends as node '%s' as well, and this is session %s;"
                   .formatted(sender.session.shortText(), node, session.shortText())
               + " give one of them another name with --node");
     }
-    sender.session = session;
   }
 
   /// Bodies that were refused because another collector sends for their node.
@@ -127,7 +169,7 @@ final class Senders {
     sender.stepMillis = stepMillis;
     long more = sender.lose(header.session(), header.lost());
     if (more > 0) {
-      lost += more;
+      lost = Math.min(lost + more, WireLimits.MAX_FRAMES);
       sender.lossMillis = now;
     }
   }

@@ -269,6 +269,52 @@ class FrameReceiverTest {
     assertThat(receiver.take(restarted.encode(2, fleet.calm(), false, 0))).isEqualTo(new Taken(2));
   }
 
+  /// A supervisor starts the second one again every two seconds, each time as a session that nobody
+  /// has seen.
+  @Test
+  void aSecondCollectorThatIsStartedAgainAndAgainDoesNotKeepTheFirstOut() throws Exception {
+    receiver.take(key(1));
+    int taken = 0;
+    for (int second = 1; second <= 120; second++) {
+      clock.advance(Duration.ofSeconds(1));
+      if (second % 2 == 0) {
+        FrameEncoder again = new FrameEncoder(new SessionId(0xABCDL << 48, second), STEP);
+        taken += isTaken(again.encode(1, fleet.calm(), true, 0)) ? 1 : 0;
+      }
+      if (second % 5 == 0) {
+        long sequence = 1 + second / 5;
+        assertThat(receiver.take(delta(sequence))).isEqualTo(new Taken(sequence));
+        if (second > 10) {
+          assertThat(receiver.problems())
+              .singleElement()
+              .asString()
+              .contains("Two collectors", "'blade-7'", "00000000", "abcd0000");
+        }
+      }
+    }
+    assertThat(taken).as("which could be restarts").isLessThan(10);
+    assertThat(receiver.refused()).isGreaterThan(50);
+  }
+
+  @Test
+  void whoeverIsNewIsTakenOnceTheFirstIsSilentHoweverManyTried() throws Exception {
+    aSecondCollectorThatIsStartedAgainAndAgainDoesNotKeepTheFirstOut();
+    clock.advance(Duration.ofSeconds(25));
+    byte[] other = new FrameEncoder(new SessionId(7, 7), STEP).encode(1, fleet.calm(), true, 0);
+    assertThat(isTaken(other)).isFalse();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(isTaken(other)).isTrue();
+  }
+
+  private boolean isTaken(byte[] body) throws Exception {
+    try {
+      return receiver.take(body) instanceof Taken;
+    } catch (UnwelcomeException e) {
+      assertThat(e).hasMessageContaining("another collector").hasMessageContaining("--node");
+      return false;
+    }
+  }
+
   @Test
   void whatManySessionsLostIsCountedOnceAndFewOfThemAreRemembered() {
     Senders senders = new Senders(clock);
