@@ -273,6 +273,10 @@ class FrameReceiverTest {
   /// has seen.
   @Test
   void aSecondCollectorThatIsStartedAgainAndAgainDoesNotKeepTheFirstOut() throws Exception {
+    besiege();
+  }
+
+  private void besiege() throws Exception {
     receiver.take(key(1));
     int taken = 0;
     for (int second = 1; second <= 120; second++) {
@@ -282,7 +286,7 @@ class FrameReceiverTest {
         taken += isTaken(again.encode(1, fleet.calm(), true, 0)) ? 1 : 0;
       }
       if (second % 5 == 0) {
-        long sequence = 1 + second / 5;
+        long sequence = 1L + second / 5;
         assertThat(receiver.take(delta(sequence))).isEqualTo(new Taken(sequence));
         if (second > 10) {
           assertThat(receiver.problems())
@@ -298,7 +302,7 @@ class FrameReceiverTest {
 
   @Test
   void whoeverIsNewIsTakenOnceTheFirstIsSilentHoweverManyTried() throws Exception {
-    aSecondCollectorThatIsStartedAgainAndAgainDoesNotKeepTheFirstOut();
+    besiege();
     clock.advance(Duration.ofSeconds(25));
     byte[] other = new FrameEncoder(new SessionId(7, 7), STEP).encode(1, fleet.calm(), true, 0);
     assertThat(isTaken(other)).isFalse();
