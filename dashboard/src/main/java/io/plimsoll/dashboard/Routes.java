@@ -22,6 +22,7 @@ import io.plimsoll.dashboard.web.Missing;
 import io.plimsoll.dashboard.web.OtherMethods;
 import io.plimsoll.dashboard.web.Outgoing;
 import io.plimsoll.dashboard.web.Pieces;
+import io.plimsoll.dashboard.web.PlainPath;
 import io.plimsoll.dashboard.web.Workers;
 import io.plimsoll.dashboard.write.Exemplars;
 import io.plimsoll.dashboard.write.RemoteWrite;
@@ -145,7 +146,12 @@ final class Routes {
     Set<String> names = new HashSet<>(settings.hosts());
     names.add(settings.host().toLowerCase(Locale.ROOT));
     router.route().handler(connections::begun).handler(outgoing);
-    router.route().handler(arrivals).handler(new Expectation()).handler(new Guard(names));
+    router
+        .route()
+        .handler(arrivals)
+        .handler(new Expectation())
+        .handler(new Guard(names))
+        .handler(new PlainPath());
     assets.paths().forEach(path -> get(router, path).handler(r -> assets.serve(r, path)));
     read(router, "/-/healthy").handler(this::healthy);
     read(router, "/-/ready").handler(this::ready);

@@ -21,6 +21,10 @@ public final class SettingsFile {
   /// A hundred thousand targets fit into it; a larger file is a mistake.
   private static final long MAX_BYTES = 32L << 20;
 
+  /// The reader takes time that grows with the square of a word's length: a moment for this one,
+  /// minutes for ten million characters.
+  private static final int MAX_LINE = 64 << 10;
+
   private SettingsFile() {}
 
   /// Reads a file whose top level has the given keys. An empty file is one without keys.
@@ -32,7 +36,9 @@ public final class SettingsFile {
         LoadSettings.builder().setLabel(file.toString()).setCodePointLimit((int) MAX_BYTES).build();
     try {
       Iterator<Node> documents =
-          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+          new Composer(
+              settings,
+              new BoundedParser(new ParserImpl(settings, new StreamReader(settings, text))));
       if (!documents.hasNext()) {
         return Section.empty(file.toString());
       }
@@ -57,11 +63,25 @@ public final class SettingsFile {
       if (Files.size(file) > MAX_BYTES) {
         throw new InvalidSettings(file + ": is larger than " + (MAX_BYTES >> 20) + " MiB");
       }
-      return Files.readString(file);
+      String text = Files.readString(file);
+      checkLines(file, text);
+      return text;
     } catch (NoSuchFileException e) {
       throw new InvalidSettings(file + ": there is no such file", e);
     } catch (IOException e) {
       throw new InvalidSettings(file + ": cannot be read: " + FileFailure.cause(e), e);
+    }
+  }
+
+  private static void checkLines(Path file, String text) throws InvalidSettings {
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      if (line.length() > MAX_LINE) {
+        throw new InvalidSettings(
+            "%s:%d: a line has %d characters, at most %d"
+                .formatted(file, number, line.length(), MAX_LINE));
+      }
     }
   }
 
