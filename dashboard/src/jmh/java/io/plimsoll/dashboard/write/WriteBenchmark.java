@@ -37,7 +37,8 @@ public class WriteBenchmark {
   private static final int SERIES = 2_000;
 
   private final Known store = new Known();
-  private final WriteDecoder decoder = new WriteDecoder(store, new Exemplars(InstantSource.system()));
+  private final WriteDecoder decoder =
+      new WriteDecoder(store, new Exemplars(InstantSource.system()));
   private final Snappy snappy = new Snappy();
   private byte[] first = new byte[0];
   private byte[] second = new byte[0];
