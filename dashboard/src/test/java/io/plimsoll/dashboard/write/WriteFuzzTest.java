@@ -7,6 +7,7 @@ import io.plimsoll.testing.Fuzzing;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.InstantSource;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ public final class WriteFuzzTest {
 
   private static void write(Version version, byte[] block) throws IOException {
     MemorySeries store = new MemorySeries(CLOCK);
-    WriteDecoder decoder = new WriteDecoder(store, new Exemplars());
+    WriteDecoder decoder = new WriteDecoder(store, new Exemplars(InstantSource.system()));
     try {
       decoder.write(version, block, block.length);
       int admissions = store.admissions();
