@@ -170,6 +170,8 @@ final class Routes {
     router.errorHandler(
         413, r -> Answers.error(r, 413, "body", "is longer than " + mostBytes(r) + " bytes"));
     router.errorHandler(400, r -> Answers.error(r, 400, null, "the request cannot be read"));
+    // What BodyHandler says of a body that breaks off or has a bad chunk: the client's doing.
+    router.errorHandler(200, r -> Answers.error(r, 400, "body", "cannot be read to its end"));
     router.errorHandler(500, this::failed);
   }
 
