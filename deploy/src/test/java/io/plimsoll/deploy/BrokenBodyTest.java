@@ -36,8 +36,7 @@ class BrokenBodyTest {
   @Test
   void aBodyThatCannotBeReadIsNoLineInTheLog() throws Exception {
     try (Program program =
-        Program.start(
-            "--listen", "127.0.0.1:0", "--data", directory.toString(), "--no-collect")) {
+        Program.start("--listen", "127.0.0.1:0", "--data", directory.toString(), "--no-collect")) {
       program.awaitReady();
       String before = program.output();
       for (String request : REQUESTS) {

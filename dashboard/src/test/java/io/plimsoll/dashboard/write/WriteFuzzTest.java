@@ -7,7 +7,6 @@ import io.plimsoll.testing.Fuzzing;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.InstantSource;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
