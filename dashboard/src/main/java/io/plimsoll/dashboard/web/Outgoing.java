@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Bounds the bytes that wait for those who read them: all together, and of each answer.
@@ -73,7 +74,7 @@ public final class Outgoing implements Handler<RoutingContext> {
 
   /// What the answer to a request takes its room of.
   static Outgoing of(RoutingContext request) {
-    return request.get(KEY);
+    return Objects.requireNonNull(request.<Outgoing>get(KEY));
   }
 
   @Override
