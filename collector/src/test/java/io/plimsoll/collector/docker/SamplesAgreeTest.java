@@ -43,7 +43,7 @@ class SamplesAgreeTest {
   /// count) and over its interface (which must).
   private static final String WORK =
       "dd if=/dev/zero of=/f bs=1048576 count=4 oflag=direct 2>/dev/null;"
-          + " ping -c 1 -W 1 172.17.0.1 > /dev/null 2>&1;"
+          + " ping -c 3 -W 1 172.17.0.1 > /dev/null 2>&1;"
           + " sleep 1; exec yes > /dev/null";
 
   private final Details details = new Details(Path.of("/sys"), System::nanoTime);
