@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,6 +181,37 @@ class ConfigTest {
         .extracting(Throwable::getMessage)
         .asString()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void aFileThatIsNestedDeeperThanAnySettingIsOneLine() throws IOException {
+    String brackets = "targets: " + "[".repeat(5_000) + "]".repeat(5_000);
+    String braces = "targets: " + "{a: ".repeat(5_000) + "1" + "}".repeat(5_000);
+    StringBuilder lines = new StringBuilder();
+    for (int depth = 0; depth < 5_000; depth++) {
+      lines.append(" ".repeat(depth)).append("a:\n");
+    }
+    for (String text : List.of(brackets, braces, lines.toString())) {
+      assertThatThrownBy(() -> of(write(text)))
+          .isInstanceOf(InvalidSettings.class)
+          .hasMessageMatching(".*plimsoll.yaml:\\d+:\\d+: is nested more than 16 deep");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"node: %s", "targets: {%s: {max: 3}}", "targets: {a/b: {max: '%s'}}", "%s"})
+  void aValueThatIsLongerThanAnySettingIsOneLineAndNotSaidAgain(String text) throws IOException {
+    for (int length : new int[] {4_097, 60_000, 10_000_000}) {
+      Path file = write(text.formatted("x".repeat(length)));
+      assertThatThrownBy(() -> of(file))
+          .isInstanceOf(InvalidSettings.class)
+          .hasMessageStartingWith(file + ":1:")
+          .hasMessageContaining("characters")
+          .extracting(Throwable::getMessage)
+          .asString()
+          .hasSizeLessThan(500);
+    }
   }
 
   @Test
