@@ -1,6 +1,6 @@
 package io.plimsoll.dashboard;
 
-import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.store.BackupDirectory;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param demo whether the fleet is simulated, which every screen then says
 /// @param version version of the program, shown on the status page
 /// @param hosts names besides `localhost`, `host` and IP addresses that a request may be for
-/// @param ingestToken what a request must carry that brings frames; null lets only this machine
-///   bring some
+/// @param ingestTokens one of which a request must carry that brings frames; null lets only this
+///   machine bring some
 /// @param backups where backups are made; null if none may be
 public record DashboardSettings(
     String host,
@@ -21,7 +21,7 @@ public record DashboardSettings(
     boolean demo,
     String version,
     Set<String> hosts,
-    @Nullable Token ingestToken,
+    @Nullable Tokens ingestTokens,
     @Nullable BackupDirectory backups) {
   /// Checks the port and copies the names.
   public DashboardSettings {

@@ -121,7 +121,7 @@ final class Routes {
     this.queryWorkers = threads.queries();
     this.context = context;
     this.scrape = new Scrape(sources, registry, workers, context, outgoing);
-    this.intake = new FrameIntake(sources.frames(), settings.ingestToken(), workers, context);
+    this.intake = new FrameIntake(sources.frames(), settings.ingestTokens(), workers, context);
     this.arrivals = new Arrivals(limits.arrival());
     this.startedAt = sources.clock().instant();
   }

@@ -3,7 +3,7 @@ package io.plimsoll.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.dashboard.write.Written;
 import io.plimsoll.testing.Subprocess;
@@ -37,7 +37,7 @@ class ExpectationTest {
   @BeforeAll
   static void start() throws IOException {
     FakeFleet fleet = FakeFleet.lively(InstantSource.system());
-    served = new Served(fleet, fleet.sources(), new Token(TOKEN));
+    served = new Served(fleet, fleet.sources(), Tokens.of(TOKEN));
   }
 
   @AfterAll

@@ -9,6 +9,7 @@ import io.plimsoll.collector.wire.FrameEncoder;
 import io.plimsoll.collector.wire.SessionId;
 import io.plimsoll.dashboard.api.FrameIntake;
 import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /// `POST /api/frames` as a collector sees it.
 class FrameIntakeTest {
   private static final String TOKEN = "a-token-that-is-long-enough";
+  private static final String OTHER = "another-token-that-is-long";
 
   private final FakeFleet fleet = FakeFleet.lively(InstantSource.system());
   private final FrameEncoder encoder = new FrameEncoder(new SessionId(1, 2), Duration.ofSeconds(5));
@@ -98,7 +101,7 @@ class FrameIntakeTest {
 
   @Test
   void withATokenNobodyElseIsTakenFrom() throws Exception {
-    serve(new Token(TOKEN));
+    serve(Tokens.of(TOKEN));
     byte[] body = frame(1, true);
     assertThat(post(body).statusCode()).isEqualTo(401);
     assertThat(post(body).body()).contains("missing");
@@ -107,6 +110,25 @@ class FrameIntakeTest {
     assertThat(post(body, "Authorization", "Basic " + TOKEN).statusCode()).isEqualTo(401);
     assertThat(fleet.received()).isEmpty();
     assertThat(post(body, "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+    assertThat(fleet.received()).hasSize(1);
+  }
+
+  @Test
+  void aTokenThatNamesItsNodesSpeaksForNoOther() throws Exception {
+    serve(
+        new Tokens(
+            List.of(
+                new Tokens.Grant(new Token(TOKEN), Set.of("blade-7", "blade-8")),
+                new Tokens.Grant(new Token(OTHER), Set.of("blade-9")))));
+    byte[] body = frame(1, true);
+    HttpResponse<String> answer = post(body, "Authorization", "Bearer " + OTHER);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("may not speak for node 'blade-7'", "token file");
+    assertThat(post(body, "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+    byte[] next = frame(2, false);
+    assertThat(post(next, "Authorization", "Bearer " + OTHER).statusCode())
+        .as("a session that another began")
+        .isEqualTo(422);
     assertThat(fleet.received()).hasSize(1);
   }
 
@@ -140,8 +162,8 @@ class FrameIntakeTest {
         .contains("blade-7", "12 frames");
   }
 
-  private Served serve(@Nullable Token token) throws Exception {
-    Served server = new Served(fleet, fleet.sources(), token);
+  private Served serve(@Nullable Tokens tokens) throws Exception {
+    Served server = new Served(fleet, fleet.sources(), tokens);
     served = server;
     return server;
   }

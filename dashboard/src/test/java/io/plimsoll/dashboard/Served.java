@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plimsoll.collector.file.Owners;
 import io.plimsoll.dashboard.source.Sources;
-import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.dashboard.testing.FakeFleet;
 import io.plimsoll.store.BackupDirectory;
 import java.io.IOException;
@@ -36,8 +36,8 @@ final class Served implements AutoCloseable {
     this(fleet, sources, null);
   }
 
-  Served(FakeFleet fleet, Sources sources, @Nullable Token token) throws IOException {
-    this(fleet, new Dashboard(settings(token, null), sources));
+  Served(FakeFleet fleet, Sources sources, @Nullable Tokens tokens) throws IOException {
+    this(fleet, new Dashboard(settings(tokens, null), sources));
   }
 
   Served(FakeFleet fleet, String host) throws IOException {
@@ -54,14 +54,14 @@ final class Served implements AutoCloseable {
     return new Served(fleet, new Dashboard(settings(null, null), fleet.sources(), limits));
   }
 
-  private static DashboardSettings settings(@Nullable Token token, @Nullable Path backups) {
+  private static DashboardSettings settings(@Nullable Tokens tokens, @Nullable Path backups) {
     return new DashboardSettings(
         "127.0.0.1",
         0,
         true,
         "1.2.3",
         Set.of("plimsoll.example"),
-        token,
+        tokens,
         backups == null ? null : new BackupDirectory(backups, Owners.SELF));
   }
 

@@ -12,7 +12,6 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
-import io.plimsoll.store.rocks.RocksStore;
 import io.plimsoll.store.rocks.StoreStart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,14 +81,16 @@ record Choice(Config config, boolean demo) {
           e);
     }
     for (String name : STORES) {
-      if (RocksStore.isUnfinished(data.resolve(name))) {
+      if (StoreStart.isUnfinished(data.resolve(name))) {
         throw new StoreException(
             config.data() + " has a backup that was not finished; take another, or remove it",
             null);
       }
     }
     Path directory = data.resolve(demo ? SIMULATED : REAL);
-    Store store = StoreStart.open(directory, config.store(), clock);
+    Store store =
+        StoreStart.open(
+            directory, config.store(), clock, node -> demo || node.equals(config.node()));
     if (!demo && config.collects()) {
       EngineSearch.remember(config.docker(), data);
     }

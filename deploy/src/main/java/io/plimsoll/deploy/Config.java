@@ -2,7 +2,7 @@ package io.plimsoll.deploy;
 
 import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.collector.file.Owners;
-import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.deploy.yaml.Quantity;
@@ -39,7 +39,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 ///   most 10 years, default 63 d, hourly ones 455 d; above `max-size`, none by default, the oldest
 ///   samples go
 /// @param suspended whether all scaling is suspended at the start; false leaves it as it was
-/// @param ingestToken what whoever sends frames must carry; null lets only this machine send
+/// @param ingestTokens one of which whoever sends frames must carry; null lets only this machine
+///   send
 /// @param scrape what is read of containers for the scrape alone, all by default
 /// @param targets scalable targets in the file, not looked at yet; null if there are none
 /// @param file the settings file; null if there is none
@@ -55,7 +56,7 @@ public record Config(
     Duration collectInterval,
     StoreSettings store,
     boolean suspended,
-    @Nullable Token ingestToken,
+    @Nullable Tokens ingestTokens,
     ScrapeSettings scrape,
     @Nullable MappingNode targets,
     @Nullable Path file) {
@@ -115,7 +116,7 @@ public record Config(
         interval(file),
         store(file),
         file.section("scaling", "suspended").flag("suspended").orElse(false),
-        ingestToken(flags, file, owners),
+        ingestTokens(flags, file, owners),
         scrape(file),
         file.mapping("targets").orElse(null),
         configFile(flags).orElse(null));
@@ -192,12 +193,12 @@ public record Config(
         scrape.flag("disk-usage").orElse(true));
   }
 
-  private static @Nullable Token ingestToken(Flags flags, Section file, Owners owners)
+  private static @Nullable Tokens ingestTokens(Flags flags, Section file, Owners owners)
       throws InvalidSettings {
     Optional<Path> inFile = file.section("ingest", "token-file").value("token-file", Path::of);
     Optional<Path> asked =
         flag("--ingest-token-file", flags.ingestTokenFile, Path::of).or(() -> inFile);
-    return asked.isEmpty() ? null : new Token(TokenFile.read(asked.get(), owners));
+    return asked.isEmpty() ? null : TokenFile.tokens(asked.get(), owners);
   }
 
   private static Optional<Path> configFile(Flags flags) throws InvalidSettings {

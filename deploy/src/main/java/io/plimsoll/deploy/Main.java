@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// ▶ Start here: the map of the program. It parses, constructs in the order of the data flow,
 /// connects, runs until a signal comes, and closes in reverse.
@@ -47,7 +48,7 @@ public final class Main {
           new AutoscalerEngine(
               store.ring(),
               store.documents(),
-              fleet::inventory,
+              platform.runtime()::inventory,
               platform.actuators(),
               targets,
               clock,
@@ -85,7 +86,7 @@ public final class Main {
           choice.demo(),
           Version.TEXT,
           Set.of(),
-          config.ingestToken(),
+          config.ingestTokens(),
           config.backups());
     }
   }
@@ -121,7 +122,10 @@ public final class Main {
             parts.autoscaler(),
             parts.clock(),
             () -> readiness.reasons(parts.store().refusal()),
-            frames);
+            frames,
+            () ->
+                Stream.concat(frames.problems().stream(), parts.fleet().problems().stream())
+                    .toList());
     try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
         FrameSource collector = parts.platform().collector(pipeline)) {
       holdIfAsked(parts);

@@ -47,10 +47,11 @@ final class Pipeline implements FrameSink {
   }
 
   /// Stores a frame that a collector elsewhere sent, which says nothing of the one here, and
-  /// evaluates.
+  /// evaluates. Of its containers those count for the size of a service that the platform here
+  /// knows.
   synchronized void received(Frame frame) throws IOException {
     try {
-      store.append(frame);
+      store.append(frame, remote.counting());
       readiness.received();
       remote.saw(frame);
     } catch (RuntimeException e) { // of anything else the store tells by itself

@@ -1,8 +1,8 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.autoscaler.target.TargetDefinitions;
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.Inventory;
-import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.container.Services;
@@ -16,24 +16,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The containers of nodes elsewhere, as they were sent last, beside those that are known here.
 ///
-/// A service with containers elsewhere cannot be resized from here, save one of a Swarm that is
-/// managed here: its manager knows all its tasks. Thread-safe.
+/// What is said elsewhere changes nothing of a service here, whatever it is called. Of the
+/// containers elsewhere those count for its size that the platform here knows, as a Swarm's manager
+/// knows its tasks on all nodes. A service that is elsewhere alone is shown, and is no target.
+/// Thread-safe.
 final class RemoteFleet {
   /// As long as the store shows the newest frame of a node.
   static final Duration MAX_AGE = Duration.ofMinutes(5);
 
   private record Node(long atMillis, List<Container> containers) {}
 
+  /// More sentences than anybody reads.
+  private static final int MAX_PROBLEMS = 20;
+
+  /// @param known ids of the containers that the platform here knows
   private record Merged(
-      List<Container> localContainers,
-      List<Service> localServices,
+      Inventory here,
       List<Container> containers,
-      List<Service> services) {}
+      List<Service> services,
+      Set<String> known,
+      List<String> problems) {
+    boolean isOf(Inventory now) {
+      return here.containers().equals(now.containers())
+          && here.services().equals(now.services())
+          && here.tasksElsewhere().equals(now.tasksElsewhere());
+    }
+  }
 
   private final Supplier<Inventory> local;
   private final InstantSource clock;
@@ -69,62 +83,85 @@ final class RemoteFleet {
     if (nodes.isEmpty()) {
       return here;
     }
-    Merged known = merged;
-    if (known == null
-        || !known.localContainers().equals(here.containers())
-        || !known.localServices().equals(here.services())) {
-      known = merge(here);
-      merged = known;
-    }
+    Merged known = merged(here);
     return new Inventory(here.at(), known.containers(), known.services(), here.problem());
   }
 
+  /// Tells the containers that count for the sizes of services here.
+  synchronized Predicate<Container> counting() {
+    Set<String> known = merged(local.get()).known();
+    return container -> known.contains(container.id());
+  }
+
+  /// What an operator should know of them, one sentence each.
+  synchronized List<String> problems() {
+    inventory(); // without those that went
+    return merged(local.get()).problems();
+  }
+
+  private Merged merged(Inventory here) {
+    Merged known = merged;
+    if (known == null || !known.isOf(here)) {
+      known = merge(here);
+      merged = known;
+    }
+    return known;
+  }
+
   private Merged merge(Inventory here) {
+    Set<String> known = new HashSet<>(here.tasksElsewhere());
     Set<String> ids = new HashSet<>();
     here.containers().forEach(container -> ids.add(container.id()));
+    known.addAll(ids);
     List<Container> containers = new ArrayList<>(here.containers());
     List<Container> remote = new ArrayList<>();
     Map<ServiceKey, Set<String>> places = new TreeMap<>();
+    Map<ServiceKey, Set<String>> strangers = new TreeMap<>();
     nodes.forEach((name, node) -> {
       for (Container container : node.containers()) {
         if (ids.add(container.id())) {
           remote.add(container);
           places.computeIfAbsent(container.service(), key -> new TreeSet<>()).add(name);
+          if (!known.contains(container.id())) {
+            strangers.computeIfAbsent(container.service(), key -> new TreeSet<>()).add(name);
+          }
         }
       }
     });
     containers.addAll(remote);
     TreeMap<ServiceKey, Service> services = new TreeMap<>();
     here.services().forEach(service -> services.put(service.key(), service));
+    List<String> problems = new ArrayList<>();
     for (Service service : Services.of(remote, List.of())) {
-      String where = String.join(", ", places.getOrDefault(service.key(), Set.of()));
-      services.merge(
-          service.key(),
-          fixed(service, 0, 0, where),
-          (ours, theirs) -> united(ours, theirs, where));
+      ServiceKey key = service.key();
+      String where = String.join(", ", places.getOrDefault(key, Set.of()));
+      if (services.containsKey(key)) {
+        Set<String> on = strangers.getOrDefault(key, Set.of());
+        if (!on.isEmpty()) {
+          problems.add(
+              ("%s has containers on %s that the engine here does not know:"
+                      + " they count for nothing in its size")
+                  .formatted(key, String.join(", ", on)));
+        }
+      } else {
+        Service fixed =
+            service.fixed("it runs on %s, whose engine is out of reach from here".formatted(where));
+        services.put(key, fixed);
+        if (isTarget(service)) {
+          problems.add("%s cannot be scaled: %s".formatted(key, fixed.whyFixed()));
+        }
+      }
     }
     return new Merged(
-        here.containers(),
-        here.services(),
+        here,
         List.copyOf(containers),
-        List.copyOf(services.values()));
+        List.copyOf(services.values()),
+        Set.copyOf(known),
+        problems.stream().limit(MAX_PROBLEMS).toList());
   }
 
-  private static Service united(Service ours, Service theirs, String where) {
-    boolean isOneSwarm =
-        ours.orchestrator() == Orchestrator.SWARM && theirs.orchestrator() == Orchestrator.SWARM;
-    return isOneSwarm ? ours : fixed(ours, theirs.desired(), theirs.running(), where);
-  }
-
-  private static Service fixed(Service service, int moreDesired, int moreRunning, String where) {
-    return new Service(
-        service.key(),
-        service.orchestrator(),
-        service.labels(),
-        service.taskLabels(),
-        service.desired() + moreDesired,
-        service.running() + moreRunning,
-        service.deployment(),
-        "it runs on %s, whose engine is out of reach from here".formatted(where));
+  private static boolean isTarget(Service service) {
+    return service.labels().keySet().stream()
+        .anyMatch(label -> label.startsWith(TargetDefinitions.PREFIX));
   }
 }

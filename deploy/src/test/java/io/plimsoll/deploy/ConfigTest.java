@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.deploy.platform.ScrapeSettings;
 import io.plimsoll.deploy.yaml.InvalidSettings;
 import io.plimsoll.store.Durability;
@@ -34,7 +35,7 @@ class ConfigTest {
     assertThat(config.docker().uri()).isEqualTo(URI.create("unix:///var/run/docker.sock"));
     assertThat(config.demo()).isFalse();
     assertThat(config.collects()).isTrue();
-    assertThat(config.ingestToken()).isNull();
+    assertThat(config.ingestTokens()).isNull();
     assertThat(config.collectInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.store().durability()).isEqualTo(Durability.EVERY_SECOND);
     assertThat(config.store().rawRetention()).isEqualTo(Duration.ofDays(15));
@@ -111,19 +112,63 @@ class ConfigTest {
   }
 
   @Test
+  void aTokenMayBeBoundToNodes() throws Exception {
+    Path tokens =
+        SecretFile.write(
+            directory.resolve("tokens"),
+            """
+            # who may send
+            0123456789abcdef-any
+
+            0123456789abcdef-one  blade-7
+            0123456789abcdef-two\tblade-8 blade-9
+            """);
+    Tokens read = read("ingest: {token-file: %s}".formatted(tokens)).ingestTokens();
+    assertThat(read).isNotNull();
+    assertThat(read.nodes("Bearer 0123456789abcdef-any")).accepts("blade-7", "blade-8", "x");
+    assertThat(read.nodes("Bearer 0123456789abcdef-one")).accepts("blade-7").rejects("blade-8");
+    assertThat(read.nodes("Bearer 0123456789abcdef-two"))
+        .accepts("blade-8", "blade-9")
+        .rejects("x");
+    assertThat(read.nodes("Bearer blade-7")).isNull();
+    assertThat(read.nodes("Bearer #")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          '# nothing'                                     | there are 1 to 2048 tokens, got 0
+          short blade-7                                   | :1: a token has 16 to 1024
+          '0123456789abcdef a\n0123456789abcdef b'        | :2: this token was there before
+          0123456789abcdef blade/7                        | :1: a node's name has 1 to 253
+          """)
+  void whatIsWrongWithATokenFileIsSaidWithItsLine(String text, String reason) throws Exception {
+    Path tokens = SecretFile.write(directory.resolve("tokens"), text);
+    Flags flags = new Flags();
+    flags.ingestTokenFile = tokens.toString();
+    assertThatThrownBy(() -> Config.of(flags, Map.of()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageStartingWith(tokens.toString())
+        .hasMessageContaining(reason)
+        .hasMessageNotContaining("0123456789");
+  }
+
+  @Test
   void aTokenFileHoldsATokenThatIsLongEnough() throws Exception {
     Path token = SecretFile.write(directory.resolve("token"), "0123456789abcdef\n");
     Config config = read("ingest: {token-file: %s}".formatted(token));
-    assertThat(config.ingestToken()).isNotNull();
-    assertThat(config.ingestToken().isIn("Bearer 0123456789abcdef")).isTrue();
-    assertThat(config.ingestToken().isIn("Bearer 0123456789abcdeg")).isFalse();
-    assertThat(config.ingestToken().isIn(null)).isFalse();
+    assertThat(config.ingestTokens()).isNotNull();
+    assertThat(config.ingestTokens().nodes("Bearer 0123456789abcdef")).isNotNull();
+    assertThat(config.ingestTokens().nodes("Bearer 0123456789abcdeg")).isNull();
+    assertThat(config.ingestTokens().nodes(null)).isNull();
 
     Flags flags = new Flags();
     flags.ingestTokenFile = Files.writeString(token, "0123456789abcde").toString();
     assertThatThrownBy(() -> Config.of(flags, Map.of()))
         .isInstanceOf(InvalidSettings.class)
-        .hasMessageContaining(token + ": a token has 16 to 1024");
+        .hasMessageContaining(token + ":1: a token has 16 to 1024");
     flags.ingestTokenFile = directory.resolve("none").toString();
     assertThatThrownBy(() -> Config.of(flags, Map.of())).hasMessageContaining("no such file");
     flags.ingestTokenFile = Files.writeString(directory.resolve("open"), "x").toString();

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RemoteFleetTest {
@@ -46,18 +47,41 @@ class RemoteFleetTest {
   }
 
   @Test
-  void aServiceHereThatAlsoRunsElsewhereCannotBeResizedAnyMore() {
+  void aServiceHereStaysAsItIsWhateverIsCalledLikeItElsewhere() {
     local = here(1);
-    assertThat(only().obstacle()).isNull();
     saw("blade-7", 2, 3);
-    assertThat(only().running()).isEqualTo(3);
-    assertThat(only().desired()).isEqualTo(3);
-    assertThat(only().obstacle()).contains("blade-7");
+    assertThat(only()).isEqualTo(local.services().getFirst());
+    assertThat(fleet.inventory().containers()).hasSize(3);
+    assertThat(fleet.problems())
+        .containsExactly(
+            "shop/web has containers on blade-7 that the engine here does not know: they count for"
+                + " nothing in its size");
+  }
+
+  @Test
+  void onlyContainersThatThePlatformHereKnowsCount() {
+    local =
+        new Inventory(NOON, List.of(swarm(1)), List.of(managed(2)), null, Set.of(swarm(2).id()));
+    fleet.saw(frame("blade-7", NOON, List.of(swarm(2), swarm(3), running(4))));
+    assertThat(fleet.counting()).accepts(swarm(1), swarm(2)).rejects(swarm(3), running(4));
+    local = new Inventory(NOON, List.of(), List.of(managed(2)), null, Set.of(swarm(3).id()));
+    assertThat(fleet.counting()).accepts(swarm(3)).rejects(swarm(1), swarm(2), running(4));
+  }
+
+  @Test
+  void aServiceElsewhereThatAsksToBeScaledIsAProblemThatSaysWhyItIsNot() {
+    fleet.saw(frame("blade-7", NOON, List.of(labelled(1))));
+    assertThat(fleet.problems())
+        .singleElement()
+        .asString()
+        .contains("shop/web cannot be scaled", "blade-7");
+    clock.advance(RemoteFleet.MAX_AGE.plusMillis(1));
+    assertThat(fleet.problems()).isEmpty();
   }
 
   @Test
   void aServiceOfASwarmThatIsManagedHereStaysAsItsManagerSays() {
-    Service managed = new Service(WEB, Orchestrator.SWARM, Map.of(), 4, 4, Deployment.NONE);
+    Service managed = managed(4);
     local = new Inventory(NOON, List.of(swarm(1)), List.of(managed), null);
     fleet.saw(frame("blade-7", NOON, List.of(swarm(2), swarm(3))));
     assertThat(only()).isEqualTo(managed);
@@ -127,6 +151,14 @@ class RemoteFleetTest {
     return new Inventory(NOON, containers, Services.of(containers, List.of()), null);
   }
 
+  private static Service managed(int size) {
+    return new Service(WEB, Orchestrator.SWARM, Map.of(), size, size, Deployment.NONE);
+  }
+
+  private static Container labelled(int number) {
+    return container(number, Orchestrator.COMPOSE, Map.of("plimsoll.max", "3"));
+  }
+
   private static Container running(int number) {
     return running(number, Orchestrator.COMPOSE);
   }
@@ -136,6 +168,11 @@ class RemoteFleetTest {
   }
 
   private static Container running(int number, Orchestrator orchestrator) {
+    return container(number, orchestrator, Map.of());
+  }
+
+  private static Container container(
+      int number, Orchestrator orchestrator, Map<String, String> labels) {
     return new Container(
         "%064x".formatted(number),
         "web-" + number,
@@ -143,7 +180,7 @@ class RemoteFleetTest {
         Integer.toString(number),
         orchestrator,
         "nginx:1",
-        Map.of(),
+        labels,
         NOON,
         NOON,
         ContainerState.RUNNING,

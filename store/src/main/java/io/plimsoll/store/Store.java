@@ -1,5 +1,6 @@
 package io.plimsoll.store;
 
+import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.FrameSink;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The time-series store: frames in, datapoints out.
 ///
@@ -25,7 +27,14 @@ public interface Store extends FrameSink, AutoCloseable {
   /// Keeps a frame. Rows that are not newer than the newest of their container are dropped and
   /// counted, so a frame that is sent twice counts once.
   @Override
-  void append(Frame frame) throws IOException;
+  default void append(Frame frame) throws IOException {
+    append(frame, container -> true);
+  }
+
+  /// Keeps a frame in the same way, of which only some rows count for the services in the ring.
+  ///
+  /// @param counts tells the containers that do
+  void append(Frame frame, Predicate<Container> counts) throws IOException;
 
   /// Answers a query from memory and disk in one pass, within the usual budget.
   ///

@@ -68,7 +68,7 @@ public final class DockerRuntime implements ContainerRuntime {
   private @Nullable Thread thread;
 
   // Owned by the thread.
-  private List<Service> swarmServices = List.of();
+  private SwarmServices.Listed swarmListed = SwarmServices.Listed.NOTHING;
   private boolean manager;
   private boolean listedBefore;
   private boolean answered;
@@ -188,8 +188,7 @@ public final class DockerRuntime implements ContainerRuntime {
     } else if (isDue(pingedAt, PING_EVERY, now)) {
       engine.call(() -> engine.client().pingCmd().exec());
       pingedAt = now;
-      Inventory old = inventory;
-      inventory = new Inventory(now, old.containers(), old.services(), null);
+      inventory = inventory.confirmed(now, null);
     }
   }
 
@@ -211,7 +210,7 @@ public final class DockerRuntime implements ContainerRuntime {
   }
 
   private void listSwarm() throws IOException, InterruptedException {
-    swarmServices = manager ? engine.call(swarm::list) : List.of();
+    swarmListed = manager ? engine.call(swarm::list) : SwarmServices.Listed.NOTHING;
     swarmAt = clock.instant();
   }
 
@@ -257,8 +256,9 @@ public final class DockerRuntime implements ContainerRuntime {
     List<Container> containers = List.copyOf(census.containers());
     Set<String> stopping = endings.stopping();
     List<Service> services =
-        Services.of(containers, swarmServices, (key, members) -> compose(key, members, stopping));
-    inventory = new Inventory(now, containers, services, null);
+        Services.of(
+            containers, swarmListed.services(), (key, members) -> compose(key, members, stopping));
+    inventory = new Inventory(now, containers, services, null, swarmListed.containers());
     pingedAt = now;
     for (ContainerChange change : changes) {
       listeners.forEach(listener -> tell(listener, change));
@@ -304,7 +304,6 @@ public final class DockerRuntime implements ContainerRuntime {
     if (closed) {
       return;
     }
-    Inventory old = inventory;
     String problem = EngineProblem.of(engine.engine(), failure).text();
     if (awaySince == null) {
       awaySince = clock.instant();
@@ -312,7 +311,7 @@ public final class DockerRuntime implements ContainerRuntime {
     }
     tries++;
     LOG.debug("Try {} to follow the engine failed", tries, failure);
-    inventory = new Inventory(old.at(), old.containers(), old.services(), problem);
+    inventory = inventory.confirmed(inventory.at(), problem);
   }
 
   private void tellBack() {

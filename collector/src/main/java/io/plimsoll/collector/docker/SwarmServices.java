@@ -10,18 +10,31 @@ import com.github.dockerjava.api.model.SwarmInfo;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskSpec;
 import com.github.dockerjava.api.model.TaskState;
+import com.github.dockerjava.api.model.TaskStatus;
+import com.github.dockerjava.api.model.TaskStatusContainerStatus;
 import io.plimsoll.collector.container.Deployment;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a Swarm manager for its services. Thread-safe.
 final class SwarmServices {
+  /// What a manager knows.
+  ///
+  /// @param services all services, those without tasks included
+  /// @param containers ids of the containers of all tasks that are to run
+  record Listed(List<Service> services, Set<String> containers) {
+    /// Of an engine that manages no Swarm.
+    static final Listed NOTHING = new Listed(List.of(), Set.of());
+  }
+
   private final DockerClient client;
 
   SwarmServices(DockerClient client) {
@@ -34,11 +47,12 @@ final class SwarmServices {
     return swarm != null && Boolean.TRUE.equals(swarm.getControlAvailable());
   }
 
-  /// All services of the Swarm, those without tasks included.
+  /// All services of the Swarm, and its tasks.
   ///
   /// @throws EngineConnection.StatusException if the answer is none of an engine
-  List<Service> list() throws EngineConnection.StatusException {
+  Listed list() throws EngineConnection.StatusException {
     Map<String, int[]> tasks = new HashMap<>();
+    Set<String> containers = new HashSet<>();
     // The filter is on what the manager wants, so that the history of ended tasks stays out.
     List<Task> running = client.listTasksCmd().withStateFilter(TaskState.RUNNING).exec();
     for (Task task : EngineConnection.all(running)) {
@@ -47,6 +61,10 @@ final class SwarmServices {
         int[] counts = tasks.computeIfAbsent(service, id -> new int[2]);
         counts[0]++;
         counts[1] += isRunning(task) ? 1 : 0;
+        String container = containerOf(task);
+        if (container != null) {
+          containers.add(container);
+        }
       }
     }
     List<Service> services = new ArrayList<>();
@@ -58,7 +76,13 @@ final class SwarmServices {
         services.add(service(name, spec, listed.getUpdateStatus(), counts[0], counts[1]));
       }
     }
-    return services;
+    return new Listed(services, containers);
+  }
+
+  private static @Nullable String containerOf(Task task) {
+    TaskStatus status = task.getStatus();
+    TaskStatusContainerStatus container = status == null ? null : status.getContainerStatus();
+    return container == null ? null : container.getContainerID();
   }
 
   private static Service service(

@@ -153,12 +153,22 @@ public final class FrameReceiver {
     return senders.nodes();
   }
 
+  /// Takes the records of one session from somebody who may speak for all nodes.
+  ///
+  /// @throws WireException as the other does
+  /// @throws UnwelcomeException as the other does
+  /// @throws IOException as the other does
+  public Outcome take(byte[] body) throws WireException, UnwelcomeException, IOException {
+    return take(body, node -> true);
+  }
+
   /// Takes the records of one session. An empty body only asks whether anybody is here.
   ///
+  /// @param isTheirs tells the nodes for which the sender may speak
   /// @throws WireException if the bytes are no frames
   /// @throws UnwelcomeException if frames of this collector are not taken here
   /// @throws IOException if a frame could not be kept
-  public synchronized Outcome take(byte[] body)
+  public synchronized Outcome take(byte[] body, Predicate<String> isTheirs)
       throws WireException, UnwelcomeException, IOException {
     if (body.length == 0) {
       return new Taken(0);
@@ -171,7 +181,7 @@ public final class FrameReceiver {
     boolean isWhole = false;
     try {
       for (WireReader in : readers(body)) {
-        if (!stage(id, session, in, staged)) {
+        if (!stage(id, session, in, isTheirs, staged)) {
           return new KeyFrameWanted(session.through == 0 ? 0 : session.through + 1);
         }
       }
@@ -212,7 +222,8 @@ public final class FrameReceiver {
   /// Reads one frame.
   ///
   /// @return false if frames before it are missing
-  private boolean stage(SessionId id, Session session, WireReader in, List<Staged> staged)
+  private boolean stage(
+      SessionId id, Session session, WireReader in, Predicate<String> isTheirs, List<Staged> staged)
       throws WireException, UnwelcomeException {
     FrameDecoder.Header header = FrameDecoder.Header.read(in);
     if (!header.session().equals(id)) {
@@ -231,6 +242,11 @@ public final class FrameReceiver {
     FrameDecoder decoder = session.decoder;
     if (decoder == null) {
       throw new IllegalStateException("A frame that follows has a decoder");
+    }
+    if (!isTheirs.test(decoder.node())) {
+      throw new UnwelcomeException(
+          "the token of this collector may not speak for node '%s';".formatted(decoder.node())
+              + " name the node behind it in the token file of the Plimsoll that receives");
     }
     Frame frame = decoder.read(in);
     if (header.sequence() > session.through) {

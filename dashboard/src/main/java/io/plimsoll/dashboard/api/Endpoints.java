@@ -219,7 +219,7 @@ public final class Endpoints {
               inventory.containers().size(),
               inventory.services().size(),
               inventory.problem()),
-          StatusView.StoreView.of(sources.store().status(), sources.frames().problems()),
+          StatusView.StoreView.of(sources.store().status(), sources.problems().get()),
           StatusView.SeriesView.of(sources.store().series().status()),
           new StatusView.AutoscalerView(
               autoscaler.targets().size(), autoscaler.allSuspended(), autoscaler.problems()),

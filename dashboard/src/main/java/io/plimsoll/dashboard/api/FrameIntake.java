@@ -4,7 +4,7 @@ import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.collector.wire.UnwelcomeException;
 import io.plimsoll.collector.wire.WireException;
 import io.plimsoll.collector.wire.WireLimits;
-import io.plimsoll.dashboard.source.Token;
+import io.plimsoll.dashboard.source.Tokens;
 import io.plimsoll.dashboard.view.Answer;
 import io.plimsoll.dashboard.web.Answers;
 import io.plimsoll.dashboard.web.HeapShare;
@@ -16,7 +16,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,22 +44,25 @@ public final class FrameIntake {
   private static final int MAX_HELD =
       HeapShare.bytes(MAX_UNDER_WAY * WireLimits.MAX_BODY_BYTES, 16);
 
+  /// Where a request has the nodes for which it may speak.
+  private static final String NODES = "nodes";
+
   private static final String RETRY_SECONDS = "1";
   private static final String STORE_RETRY_SECONDS = "5";
   private static final Logger LOG = LoggerFactory.getLogger(FrameIntake.class);
 
   private final FrameReceiver receiver;
-  private final @Nullable Token token;
+  private final @Nullable Tokens tokens;
   private final Workers workers;
   private final Context context;
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger held = new AtomicInteger();
 
-  /// @param token what senders must carry; null lets only this machine send
+  /// @param tokens what senders must carry; null lets only this machine send
   public FrameIntake(
-      FrameReceiver receiver, @Nullable Token token, Workers workers, Context context) {
+      FrameReceiver receiver, @Nullable Tokens tokens, Workers workers, Context context) {
     this.receiver = receiver;
-    this.token = token;
+    this.tokens = tokens;
     this.workers = workers;
     this.context = context;
   }
@@ -66,19 +71,21 @@ public final class FrameIntake {
   public void admit(RoutingContext request) {
     MultiMap headers = request.request().headers();
     String type = headers.get("Content-Type");
+    Predicate<String> nodes = nodes(headers.get("Authorization"));
     if (!TYPE.equalsIgnoreCase(type)) {
       Answers.error(request, 415, "Content-Type", "must be " + TYPE + ", got " + type);
-    } else if (token != null && !token.isIn(headers.get("Authorization"))) {
+    } else if (nodes == null) {
       request.response().putHeader("WWW-Authenticate", "Bearer");
       String what = headers.contains("Authorization") ? "is wrong" : "is missing";
       Answers.error(request, 401, "Authorization", "the token " + what);
-    } else if (token == null && !isLocal(request.request().remoteAddress(), headers)) {
+    } else if (tokens == null && !isLocal(request.request().remoteAddress(), headers)) {
       Answers.error(
           request, 403, null, "without --ingest-token-file only this machine may send frames");
     } else if (underWay.get() >= MAX_UNDER_WAY || held.get() + bytes(headers) > MAX_HELD) {
       request.response().putHeader("Retry-After", RETRY_SECONDS);
       Answers.error(request, 503, null, "too many collectors send at once");
     } else {
+      request.put(NODES, nodes);
       int bytes = bytes(headers);
       underWay.incrementAndGet();
       held.addAndGet(bytes);
@@ -100,6 +107,11 @@ public final class FrameIntake {
     }
   }
 
+  /// The nodes for which a sender may speak; null if it may not send at all.
+  private @Nullable Predicate<String> nodes(@Nullable String authorization) {
+    return tokens == null ? node -> true : tokens.nodes(authorization);
+  }
+
   private static boolean isLocal(@Nullable SocketAddress from, MultiMap headers) {
     if (from == null || headers.contains("Forwarded") || headers.contains("X-Forwarded-For")) {
       return false;
@@ -115,8 +127,9 @@ public final class FrameIntake {
   public void take(RoutingContext request) {
     byte[] body =
         request.body().buffer() == null ? new byte[0] : request.body().buffer().getBytes();
+    Predicate<String> nodes = Objects.requireNonNull(request.get(NODES), NODES);
     workers
-        .run(context, () -> receiver.take(body))
+        .run(context, () -> receiver.take(body, nodes))
         .onSuccess(outcome -> answer(request, outcome))
         .onFailure(failure -> refuse(request, failure));
   }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 /// @param clock the time
 /// @param notReady why the process is not ready, one sentence each; empty when it is
 /// @param frames takes what collectors elsewhere send
+/// @param problems what an operator should know of what they send, one sentence each
 public record Sources(
     Store store,
     Details details,
@@ -25,4 +26,5 @@ public record Sources(
     Autoscaler autoscaler,
     InstantSource clock,
     Supplier<List<String>> notReady,
-    FrameReceiver frames) {}
+    FrameReceiver frames,
+    Supplier<List<String>> problems) {}

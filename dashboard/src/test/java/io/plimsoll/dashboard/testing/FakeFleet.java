@@ -132,7 +132,8 @@ public final class FakeFleet {
   /// Everything a dashboard needs.
   public Sources sources() {
     Supplier<Inventory> inventory = () -> override.equals(Inventory.EMPTY) ? inventory() : override;
-    return new Sources(store, details, inventory, autoscaler, clock, () -> notReady, receiver);
+    return new Sources(
+        store, details, inventory, autoscaler, clock, () -> notReady, receiver, receiver::problems);
   }
 
   /// The same over another store.
@@ -145,7 +146,8 @@ public final class FakeFleet {
         made.autoscaler(),
         made.clock(),
         made.notReady(),
-        made.frames());
+        made.frames(),
+        made.problems());
   }
 
   private Inventory inventory() {

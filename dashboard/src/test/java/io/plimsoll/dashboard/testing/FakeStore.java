@@ -32,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public void append(Frame frame) {
+  public void append(Frame frame, Predicate<Container> counts) {
     frames = List.of(frame);
   }
 

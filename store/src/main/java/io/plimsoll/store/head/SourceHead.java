@@ -22,6 +22,7 @@ public final class SourceHead {
   private long stagedSequence = NEVER;
   private String reader;
   private int ringIndex = -1;
+  private boolean counts = true;
   private long ringSlot = NEVER;
   private int place = -1;
   private boolean baseline;
@@ -93,6 +94,16 @@ public final class SourceHead {
   /// Remembers the index of its service in the ring.
   public void ringIndex(int index) {
     ringIndex = index;
+  }
+
+  /// Whether its newest row counts for its service in the ring.
+  public boolean counts() {
+    return counts;
+  }
+
+  /// Tells whether its newest row counts for its service in the ring.
+  public void counts(boolean now) {
+    counts = now;
   }
 
   /// Enters a slot of the ring.

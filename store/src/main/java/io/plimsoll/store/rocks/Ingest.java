@@ -12,7 +12,6 @@ import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.Source;
 import io.plimsoll.store.head.SourceHead;
 import io.plimsoll.store.measure.Formula;
-import io.plimsoll.store.ring.FlatServiceRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The way of a frame: into the log, then into the head and the ring. Used under the store's append
@@ -38,9 +38,6 @@ final class Ingest {
   /// cannot be written for long.
   private static final double MAX_HEAP_SHARE = 0.5;
 
-  /// No source ever enters it.
-  private static final long NO_SLOT = Long.MIN_VALUE;
-
   private static final int WIDTH = ContainerMetric.COLUMNS.size();
 
   private final StoreSettings settings;
@@ -48,7 +45,7 @@ final class Ingest {
   private final Database database;
   private final Meta meta;
   private final Head head;
-  private final FlatServiceRing ring;
+  private final RingRows ring;
   private final FrameWriter frames;
   private final FrameProblems problems;
   private final Renames renames;
@@ -58,7 +55,6 @@ final class Ingest {
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
   private long watermark;
-  private long ringSlot;
   private boolean uncertain;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -72,7 +68,7 @@ final class Ingest {
       Database database,
       Meta meta,
       Head head,
-      FlatServiceRing ring,
+      RingRows ring,
       long bucketMillis) {
     this.settings = settings;
     this.clock = clock;
@@ -87,10 +83,10 @@ final class Ingest {
     this.renames = new Renames(meta, head);
   }
 
-  /// Adds the logged frames to the head and the ring again.
+  /// Adds the logged frames to the head, and those of some nodes to the ring again.
   ///
   /// @return rows that could not be read because a part of the log is missing
-  long replay(Checkpoint checkpoint) throws IOException {
+  long replay(Checkpoint checkpoint, Predicate<String> ownNodes) throws IOException {
     FrameReader reader =
         new FrameReader(
             head, bucketMillis, checkpoint.chunkedThrough(), checkpoint.chunkedSequence());
@@ -105,27 +101,29 @@ final class Ingest {
             reader.forgetBaselines();
           }
           expected[0] = sequence + 1;
-          replay(reader, sequence, java.util.Arrays.copyOf(value, length));
+          replay(reader, sequence, java.util.Arrays.copyOf(value, length), ownNodes);
           return true;
         });
     nextSequence = Math.max(nextSequence, expected[0]);
     return reader.lostRows();
   }
 
-  private void replay(FrameReader reader, long sequence, byte[] frame) throws IOException {
+  private void replay(FrameReader reader, long sequence, byte[] frame, Predicate<String> ownNodes)
+      throws IOException {
     reader.read(
         sequence,
         frame,
         new FrameReader.Listener() {
           @Override
           public void frame(long atMillis) {
-            beginRing(atMillis);
+            ring.begin(atMillis, isBeyondRing(atMillis));
             watermark = Math.max(watermark, atMillis);
           }
 
           @Override
           public void row(SourceHead source, long millis, long[] row) {
-            toRing(source, millis, row);
+            source.counts(source.ringIndex() >= 0 && ownNodes.test(source.reader()));
+            ring.row(source, millis, row);
           }
         });
     ring.publish();
@@ -133,10 +131,12 @@ final class Ingest {
 
   /// Takes a frame.
   ///
+  /// @param counts tells the containers whose rows count in the ring
   /// @param idle whether no chunks are being written, so that names may change
   /// @return the frame without the rows of containers that another node reads as well; null if it
   ///   was refused as a whole
-  @Nullable Frame append(Frame frame, boolean idle) throws IOException {
+  @Nullable Frame append(Frame frame, Predicate<Container> counts, boolean idle)
+      throws IOException {
     database.admit();
     if (uncertain) {
       startAnew();
@@ -146,6 +146,7 @@ final class Ingest {
       throw new StoreException(tooMuch.get(), null);
     }
     added.clear();
+    ring.start();
     moves = List.of();
     renames.begin(idle);
     problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead(frame.atMillis()));
@@ -162,7 +163,7 @@ final class Ingest {
     SourceHead before = node;
     for (int i = 0; i < frame.rows(); i++) {
       SourceHead known = head.findBehind(before, frame.container(i).id());
-      refused += add(frame, i, known) ? 0 : 1;
+      refused += add(frame, i, known, counts) ? 0 : 1;
       before = known == null ? before : known;
     }
     if (!frames.isEmpty()) {
@@ -212,14 +213,16 @@ final class Ingest {
     return fresh;
   }
 
-  private boolean add(Frame frame, int index, @Nullable SourceHead known) throws StoreException {
+  private boolean add(
+      Frame frame, int index, @Nullable SourceHead known, Predicate<Container> counts)
+      throws StoreException {
     long millis = frame.rowMillis(index);
     if (millis < 0 || isAhead(millis)) {
       return false;
     }
     Container container = frame.container(index);
     if (known != null) {
-      return addKnown(frame, index, known);
+      return addKnown(frame, index, known, counts);
     }
     if (head.size() + added.size() >= settings.maxContainers()) {
       tooMany = true;
@@ -230,13 +233,14 @@ final class Ingest {
     }
     Source source = Source.of(meta.takeId(), frame.node(), container);
     SourceHead fresh = head.prepare(source, millis / bucketMillis);
+    fresh.counts(counts.test(container));
     added.put(container.id(), fresh);
     return frames.add(frame, index, fresh);
   }
 
   /// Adds a row, unless another node read the container a moment ago: each of its readings would
   /// count twice. A node that was given another name has it as soon as the old one is silent.
-  private boolean addKnown(Frame frame, int index, SourceHead known) {
+  private boolean addKnown(Frame frame, int index, SourceHead known, Predicate<Container> counts) {
     String node = frame.node();
     boolean isOfOther = !known.reader().equals(node);
     if (isOfOther
@@ -247,6 +251,7 @@ final class Ingest {
     }
     boolean added = frames.add(frame, index, known);
     if (added) {
+      ring.counts(known, counts.test(frame.container(index)));
       renames.look(known, frame.container(index));
     }
     if (added && isOfOther) {
@@ -276,36 +281,14 @@ final class Ingest {
 
   private void commit(Frame frame) {
     // First: whoever takes a name in the same frame must not be taken for who gave it up.
-    moves = renames.apply(this::inRing);
+    moves = renames.apply(ring::join);
     for (SourceHead fresh : added.values()) {
       head.add(fresh);
-      inRing(fresh);
+      ring.join(fresh);
     }
-    beginRing(frame.atMillis());
-    frames.commit(frame, this::toRing);
+    ring.begin(frame.atMillis(), isBeyondRing(frame.atMillis()));
+    frames.commit(frame, ring::row);
     ring.publish();
-  }
-
-  /// Gives the service of a source a place in the ring.
-  void inRing(SourceHead source) {
-    Source.Identity identity = source.source().identity();
-    if (identity != null) {
-      source.ringIndex(ring.register(identity.service()));
-    }
-  }
-
-  /// A slot that is yet to come would push those of the present out of the ring.
-  private void beginRing(long atMillis) {
-    ring.begin(atMillis);
-    ringSlot = isBeyondRing(atMillis) ? NO_SLOT : Math.floorDiv(atMillis, ring.slotMillis());
-  }
-
-  /// A row counts in the slot of its frame, the first one of its source alone: a second would count
-  /// the same container again.
-  private void toRing(SourceHead source, long millis, long[] row) {
-    if (source.ringIndex() >= 0 && source.enters(ringSlot)) {
-      ring.row(source.ringIndex(), source.lastMillis(), source.last(), millis, row);
-    }
   }
 
   /// Rows before the failed write must not be what rows after it are differences to, as a restart

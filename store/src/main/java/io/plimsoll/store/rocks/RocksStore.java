@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.Backup;
@@ -21,7 +22,6 @@ import io.plimsoll.store.ring.FlatServiceRing;
 import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +40,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,14 +84,18 @@ public final class RocksStore implements Store {
   private final ReentrantLock appends = new ReentrantLock();
   private final Map<String, Frame> latestFrames = new ConcurrentHashMap<>();
   private final ScheduledExecutorService syncer =
-      Executors.newSingleThreadScheduledExecutor(daemon("store-sync"));
-  private final ExecutorService writer = Executors.newSingleThreadExecutor(daemon("store-writer"));
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("store-sync").factory());
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("store-writer").factory());
   private final Future<?> syncing;
   private @Nullable Future<?> round;
   private volatile @Nullable String chunkProblem;
   private volatile boolean closed;
 
-  private RocksStore(Database database, StoreSettings settings, InstantSource clock)
+  private RocksStore(
+      Database database, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
       throws IOException {
     this.database = database;
     this.settings = settings;
@@ -103,10 +108,11 @@ public final class RocksStore implements Store {
     documents = new RocksDocuments(database);
     documents.check();
     backups = new BackupWriter(database);
-    ingest = new Ingest(settings, clock, database, meta, head, ring, bucketMillis);
-    meta.load(head, ingest::inRing);
+    RingRows rows = new RingRows(ring);
+    ingest = new Ingest(settings, clock, database, meta, head, rows, bucketMillis);
+    meta.load(head, source -> rows.loaded(source, ownNodes));
     putAside = StoreStart.problems(database.directory());
-    lostRows = ingest.replay(meta.checkpoint());
+    lostRows = ingest.replay(meta.checkpoint(), ownNodes);
     newestAtOpening = ingest.watermark();
     quarantine = database.quarantine();
     long maxGapMillis = stepMillis * Formula.MAX_GAP_STEPS;
@@ -127,15 +133,23 @@ public final class RocksStore implements Store {
             TimeUnit.MILLISECONDS);
   }
 
+  /// Opens the store in the same way, with the rows of all nodes in the ring.
+  public static RocksStore open(Path directory, StoreSettings settings, InstantSource clock)
+      throws StoreException {
+    return open(directory, settings, clock, node -> true);
+  }
+
   /// Opens the store in a directory, which is made if it is not there.
   ///
   /// @param clock tells which rows are from the future
+  /// @param ownNodes tells the nodes whose rows are in the ring after the start
   /// @throws StoreException if the directory cannot be used: the message names it and says why
-  public static RocksStore open(Path directory, StoreSettings settings, InstantSource clock)
+  public static RocksStore open(
+      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
       throws StoreException {
     Database database = new Database(directory.toAbsolutePath());
     try {
-      return new RocksStore(database, settings, clock);
+      return new RocksStore(database, settings, clock, ownNodes);
     } catch (IOException | RuntimeException failure) {
       try {
         database.close();
@@ -146,22 +160,12 @@ public final class RocksStore implements Store {
     }
   }
 
-  /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
-  public static boolean isUnfinished(Path directory) {
-    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupPlace.UNFINISHED);
-    return Files.exists(unfinished) && !Files.exists(directory);
-  }
-
-  private static java.util.concurrent.ThreadFactory daemon(String name) {
-    return Thread.ofPlatform().daemon().name(name).factory();
-  }
-
   @Override
-  public void append(Frame frame) throws IOException {
+  public void append(Frame frame, Predicate<Container> counts) throws IOException {
     appends.lock();
     try {
       checkOpen();
-      Frame kept = ingest.append(frame, isIdle());
+      Frame kept = ingest.append(frame, counts, isIdle());
       for (Renames.Move move : ingest.moves()) {
         rollups.move(move);
       }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -50,21 +51,32 @@ public final class StoreStart {
   private final Path directory;
   private final StoreSettings settings;
   private final InstantSource clock;
+  private final Predicate<String> ownNodes;
 
-  private StoreStart(Path directory, StoreSettings settings, InstantSource clock) {
+  private StoreStart(
+      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes) {
     this.directory = directory;
     this.settings = settings;
     this.clock = clock;
+    this.ownNodes = ownNodes;
   }
 
   /// Opens the store in a directory; if it is damaged where nothing can be left out, puts it aside
   /// and begins a new one.
   ///
+  /// @param ownNodes tells the nodes whose rows are in the ring after the start
   /// @throws StoreException if the directory cannot be used for another reason
-  public static RocksStore open(Path directory, StoreSettings settings, InstantSource clock)
+  public static RocksStore open(
+      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
       throws StoreException {
     Path store = directory.toAbsolutePath().normalize();
-    return new StoreStart(store, settings, clock).open();
+    return new StoreStart(store, settings, clock, ownNodes).open();
+  }
+
+  /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
+  public static boolean isUnfinished(Path directory) {
+    Path unfinished = directory.resolveSibling(directory.getFileName() + BackupPlace.UNFINISHED);
+    return Files.exists(unfinished) && !Files.exists(directory);
   }
 
   /// Whether a store was begun without the documents of the one before.
@@ -82,7 +94,7 @@ public final class StoreStart {
       if (Files.exists(sibling(BEGUN)) && !Files.exists(directory)) {
         move(sibling(BEGUN), directory);
       }
-      return RocksStore.open(directory, settings, clock);
+      return RocksStore.open(directory, settings, clock, ownNodes);
     } catch (StoreDamageException damage) {
       return beginAnew(damage);
     } catch (StoreException refusal) {
@@ -104,7 +116,7 @@ public final class StoreStart {
       damage.addSuppressed(failure);
       throw damage;
     }
-    return RocksStore.open(directory, settings, clock);
+    return RocksStore.open(directory, settings, clock, ownNodes);
   }
 
   private boolean replace(StoreDamageException damage) throws IOException {
