@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
@@ -23,6 +24,10 @@ import org.rocksdb.WriteBatch;
 /// [#tend] opens it again as soon as there is room; after any other failure the process has to
 /// start anew.
 final class Database extends ReadableDatabase implements AutoCloseable {
+  /// After so many bytes it is looked whether there is room: a part of the reserve, of a small disk
+  /// as well.
+  private static final int LOOK_BYTES = 512 << 10;
+
   /// Seconds between two attempts to open it again, each of which reads the log.
   private static final int REOPEN_SECONDS = 5;
 
@@ -39,6 +44,9 @@ final class Database extends ReadableDatabase implements AutoCloseable {
   private boolean closed;
   private volatile @Nullable Failure failure;
   private volatile boolean shortOfRoom;
+
+  /// Bytes that were written since it was last looked whether there is room.
+  private final AtomicLong unlooked = new AtomicLong();
   private volatile boolean unsyncedWrites;
   private int secondsFailed;
   private int secondsIdle;
@@ -128,11 +136,20 @@ final class Database extends ReadableDatabase implements AutoCloseable {
         changes.fill(batch);
         open.database().write(sync ? open.synced : open.unsynced, batch.batch);
         unsyncedWrites = true;
+        lookForRoom(batch.bytes());
       } catch (RocksDBException problem) {
         throw failed("write to", Failure.of(problem));
       }
     } finally {
       lifecycle.readLock().unlock();
+    }
+  }
+
+  /// Whoever writes fast fills the reserve before the next second.
+  private void lookForRoom(long written) {
+    if (unlooked.addAndGet(written) >= LOOK_BYTES) {
+      unlooked.set(0);
+      shortOfRoom = watch.isShort();
     }
   }
 

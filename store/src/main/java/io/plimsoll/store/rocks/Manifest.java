@@ -35,6 +35,7 @@ final class Manifest {
   private static final int NEW_FILE = 103;
   private static final int FAMILY = 200;
   private static final int FAMILY_ADDED = 201;
+  private static final int FAMILY_DROPPED = 202;
   private static final int MAX_FAMILY = 203;
   private static final int ATOMIC_GROUP = 300;
   private static final int LAST_FIELD = 1;
@@ -106,6 +107,7 @@ final class Manifest {
 
     private void read(ByteReader in) {
       long log = -1;
+      boolean isDrop = false;
       while (in.hasRemaining()) {
         switch ((int) in.readVarint()) {
           case LOG_NUMBER -> log = in.readVarint();
@@ -113,6 +115,7 @@ final class Manifest {
           case MIN_LOG -> minLog = in.readVarint();
           case FAMILY -> family = (int) in.readVarint();
           case FAMILY_ADDED -> families.put(family, Family.of(Keys.name(in.readText())));
+          case FAMILY_DROPPED -> isDrop = true;
           case DELETED_FILE -> {
             in.readVarint();
             deleted.add(name(in.readVarint()));
@@ -126,6 +129,10 @@ final class Manifest {
           default -> skipText(in);
         }
       }
+      if (isDrop) {
+        dropFamily();
+        return;
+      }
       if (log >= 0) {
         logOfFamily.put(family, log);
       }
@@ -134,6 +141,12 @@ final class Manifest {
       added.forEach(
           (name, place) -> files.put(name, new Place(known, family, place.level(), place.bytes())));
       everNamed.addAll(added.keySet());
+    }
+
+    private void dropFamily() {
+      families.remove(family);
+      logOfFamily.remove(family);
+      files.values().removeIf(place -> place.familyId() == family);
     }
 
     private void add(ByteReader in) {
