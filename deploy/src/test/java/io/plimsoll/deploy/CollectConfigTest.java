@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.deploy.yaml.InvalidSettings;
+import io.plimsoll.testing.SecretFile;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -51,7 +51,7 @@ class CollectConfigTest {
 
   @Test
   void aTokenThatGoesUnencryptedToAnotherMachineIsWorthAWarning() throws Exception {
-    flags.tokenFile = Files.writeString(directory.resolve("token"), "0123456789abcdef").toString();
+    flags.tokenFile = SecretFile.write(directory.resolve("token"), "0123456789abcdef").toString();
     assertThat(showsTokenTo("http://192.0.2.7:9470")).isTrue();
     assertThat(showsTokenTo("https://192.0.2.7")).isFalse();
     assertThat(showsTokenTo("http://127.0.0.1:9470")).isFalse();

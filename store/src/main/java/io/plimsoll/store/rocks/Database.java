@@ -47,6 +47,7 @@ final class Database extends ReadableDatabase implements AutoCloseable {
 
   /// Bytes that were written since it was last looked whether there is room.
   private final AtomicLong unlooked = new AtomicLong();
+
   private volatile boolean unsyncedWrites;
   private int secondsFailed;
   private int secondsIdle;
