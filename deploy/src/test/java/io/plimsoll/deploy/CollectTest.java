@@ -198,7 +198,8 @@ class CollectTest {
                   || container(store, id).at("/pids").isNumber());
       assertThat(container(store, id).path("node").asText()).isEqualTo("far-1");
       assertThat(store.json("/api/services/far/web").at("/service/running").asInt()).isEqualTo(1);
-      assertThat(store.json("/api/targets/far/web").path("problem").asText()).contains("far-1");
+      assertThat(store.json("/api/status").toString())
+          .contains("far/web cannot be scaled: ", "far-1");
       assertThat(collector.output()).doesNotContain("Exception");
     } finally {
       engine.run("rm", "--force", id);
