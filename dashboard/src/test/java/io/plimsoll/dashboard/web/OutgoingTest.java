@@ -153,7 +153,7 @@ class OutgoingTest {
     assertThat(isClosed(other)).isTrue();
     assertThat(outgoing.held()).isPositive();
 
-    ask("/long");
+    assertThat(ask("/long").getInputStream().read()).isPositive(); // it has its room
     assertThat(get("/long", "identity").statusCode()).isEqualTo(503);
     pass(1);
     assertThat(isClosed(drip)).isTrue();
