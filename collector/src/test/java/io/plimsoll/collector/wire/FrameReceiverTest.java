@@ -4,7 +4,6 @@ import static io.plimsoll.testing.Seeds.forEachSeed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
@@ -431,26 +430,21 @@ class FrameReceiverTest {
   }
 
   @Test
-  void aContainerThatIsInAFrameTwiceWouldCountTwiceAndIsRefused() {
-    Frame once = fleet.next();
-    List<Container> containers = new ArrayList<>();
-    long[] row = new long[ContainerMetric.COLUMNS.size()];
-    long[] values = new long[(once.rows() + 1) * row.length];
-    for (int i = 0; i <= once.rows(); i++) {
-      containers.add(once.container(i % once.rows()));
-    }
-    long[] nodeValues = Frame.missing(NodeMetric.COLUMNS.size());
+  void aContainerThatIsInAFrameTwiceWouldCountTwiceAndIsRefused() throws Exception {
+    Frame all = fleet.next();
+    receiver.take(encoder.encode(1, all, true, 0));
     Frame twice =
         new Frame(
-            once.node(),
-            once.atMillis(),
-            nodeValues,
-            containers,
-            new long[containers.size()],
-            values);
-    assertThatThrownBy(() -> receiver.take(encoder.encode(1, twice, true, 0)))
-        .isInstanceOf(WireException.class);
-    assertThat(kept).isEmpty();
+            all.node(),
+            all.atMillis() + RandomFleet.STEP_MILLIS,
+            Frame.missing(NodeMetric.COLUMNS.size()),
+            List.of(all.container(0), all.container(0)),
+            new long[2],
+            Frame.missing(2 * ContainerMetric.COLUMNS.size()));
+    assertThatThrownBy(() -> receiver.take(encoder.encode(2, twice, false, 0)))
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("two rows");
+    assertThat(kept).hasSize(1);
   }
 
   @Test
