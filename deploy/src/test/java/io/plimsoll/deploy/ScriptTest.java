@@ -42,6 +42,7 @@ class ScriptTest {
     assertThat(run("test", "--help")).contains("--fast", "--no-install");
     assertThat(run("bench", "--help")).contains("bench NAME");
     assertThat(run("fuzz", "--help")).contains("fuzz NAME", "--keep");
+    assertThatThrownBy(() -> run("fuzz", "nothing")).hasMessageContaining("to fuzz: all");
     assertThat(project.resolve("deploy/target")).doesNotExist();
   }
 
