@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,10 @@ class ConfigTest {
         .hasMessageContaining(token + ":1: a token has 16 to 1024");
     flags.ingestTokenFile = directory.resolve("none").toString();
     assertThatThrownBy(() -> Config.of(flags, Map.of())).hasMessageContaining("no such file");
-    flags.ingestTokenFile = Files.writeString(directory.resolve("open"), "x").toString();
+    Path open = Files.writeString(directory.resolve("open"), "0123456789abcdef");
+    // Whatever the umask is.
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    flags.ingestTokenFile = open.toString();
     assertThatThrownBy(() -> Config.of(flags, Map.of()))
         .isInstanceOf(InvalidSettings.class)
         .hasMessageContaining("chmod 600 " + flags.ingestTokenFile);
