@@ -14,6 +14,7 @@ module io.plimsoll.collector {
 
   exports io.plimsoll.collector;
   exports io.plimsoll.collector.cgroup;
+  exports io.plimsoll.collector.clock;
   exports io.plimsoll.collector.container;
   exports io.plimsoll.collector.detail;
   exports io.plimsoll.collector.docker;

@@ -141,8 +141,11 @@ public final class Collector implements AutoCloseable {
     Frame frame = rows.frame(node, due.toEpochMilli(), nodeValues);
     int refused = 0;
     try {
-      sink.append(frame);
+      int refusedRows = sink.take(frame);
       tellKept();
+      if (refusedRows > 0) {
+        problem = NOT_KEPT + refusedRows + " of its rows were refused; the status says why";
+      }
     } catch (IOException failure) {
       refused = 1;
       problem = NOT_KEPT + failure.getMessage();

@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.dashboard.scrape.Exposition;
@@ -17,7 +18,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Answers `/metrics`: our own meters, then the containers family by family, each written when the
 /// client has taken the one before.
@@ -33,6 +37,9 @@ final class Scrape implements Handler<RoutingContext> {
 
   private static final Duration MIN_MAX_AGE = Duration.ofSeconds(30);
 
+  /// The most containers of an answer, each of some kilobytes: as many as a collector may have.
+  static final int MAX_CONTAINERS = 20_000;
+
   private final Store store;
   private final InstantSource clock;
   private final PrometheusMeterRegistry registry;
@@ -40,6 +47,7 @@ final class Scrape implements Handler<RoutingContext> {
   private final Context context;
   private final Outgoing outgoing;
   private final Exposition.Memory memory;
+  private final AtomicInteger leftOut = new AtomicInteger();
   private int running;
 
   Scrape(
@@ -53,6 +61,9 @@ final class Scrape implements Handler<RoutingContext> {
     this.clock = sources.clock();
     this.memory = new Exposition.Memory(sources.details());
     this.registry = registry;
+    Gauge.builder("plimsoll.scrape.containers.left.out", leftOut, AtomicInteger::get)
+        .description("Containers that were too many for the last scrape")
+        .register(registry);
     this.workers = workers;
     this.context = context;
   }
@@ -97,7 +108,24 @@ final class Scrape implements Handler<RoutingContext> {
   private List<Frame> currentFrames() {
     long age = Math.max(MIN_MAX_AGE.toMillis(), MAX_AGE_STEPS * store.ring().slotMillis());
     long oldest = clock.millis() - age;
-    return store.latestFrames().stream().filter(frame -> frame.atMillis() >= oldest).toList();
+    return bounded(
+        store.latestFrames().stream().filter(frame -> frame.atMillis() >= oldest).toList());
+  }
+
+  /// The frames without the containers that are too many for one answer.
+  private List<Frame> bounded(List<Frame> frames) {
+    List<Frame> some = new ArrayList<>(frames.size());
+    int room = MAX_CONTAINERS;
+    int left = 0;
+    for (Frame frame : frames) {
+      BitSet beyond = new BitSet();
+      beyond.set(Math.min(room, frame.rows()), frame.rows());
+      some.add(beyond.isEmpty() ? frame : frame.without(beyond));
+      room -= Math.min(room, frame.rows());
+      left += beyond.cardinality();
+    }
+    leftOut.set(left);
+    return some;
   }
 
   private void next(HttpServerRequest request, Exposition exposition, int family) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// Whether a real engine, the simulated fleet or nothing is watched here. What is real and what is
 /// simulated never mix.
@@ -68,9 +69,10 @@ record Choice(Config config, boolean demo) {
 
   /// Opens the store.
   ///
+  /// @param nanos a steady clock
   /// @throws IOException if it cannot be opened, is a backup that was never finished, or if others
   ///   have rights to its directory
-  Store open(InstantSource clock) throws IOException {
+  Store open(InstantSource clock, LongSupplier nanos) throws IOException {
     Path data;
     try {
       data = config.owners().directory(config.data());
@@ -90,7 +92,7 @@ record Choice(Config config, boolean demo) {
     Path directory = data.resolve(demo ? SIMULATED : REAL);
     Store store =
         StoreStart.open(
-            directory, config.store(), clock, node -> demo || node.equals(config.node()));
+            directory, config.store(), clock, nanos, node -> demo || node.equals(config.node()));
     if (!demo && config.collects()) {
       EngineSearch.remember(config.docker(), data);
     }

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.collector.clock.CheckedClock;
 import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.collector.file.LockHolder;
 import io.plimsoll.collector.file.OwnerOnly;
@@ -61,7 +62,7 @@ final class Collecting {
                 config.node(),
                 config.interval(),
                 ScrapeSettings.NONE,
-                InstantSource.system());
+                new CheckedClock(InstantSource.system(), System::nanoTime));
         FrameSource collector = platform.collector(forwarder)) {
       long waiting = spool.bytes();
       check(config, begin(config, forwarder));

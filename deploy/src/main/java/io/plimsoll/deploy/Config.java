@@ -80,6 +80,9 @@ public record Config(
   /// Less than this and nothing useful can be kept.
   private static final long LEAST_STORE_BYTES = 64L << 20;
 
+  /// About 2 KB of memory each.
+  private static final int MOST_CONTAINERS = 10_000_000;
+
   /// With more the numbers of series alone are a burden; nobody has tried.
   private static final int MOST_SERIES = 10_000_000;
 
@@ -137,7 +140,8 @@ public record Config(
   }
 
   private static StoreSettings store(Section file) throws InvalidSettings {
-    Section store = file.section("store", "durability", "max-series", "retention");
+    Section store =
+        file.section("store", "durability", "max-containers", "max-series", "retention");
     Section retention =
         store.section("retention", "raw", "rollup", "rollup-5m", "rollup-1h", "max-size");
     StoreSettings defaults = StoreSettings.DEFAULT;
@@ -159,20 +163,24 @@ public record Config(
             .duration("rollup-1h", fiveMinutes, MOST_ROLLUP)
             .orElse(longer(fiveMinutes, defaults.hourRetention())),
         retention.value("max-size", Config::storeBytes).orElse(defaults.maxBytes()),
-        defaults.maxContainers(),
-        store.value("max-series", Config::series).orElseGet(Config::seriesForHeap));
+        store
+            .value("max-containers", text -> count(text, MOST_CONTAINERS))
+            .orElse(defaults.maxContainers()),
+        store
+            .value("max-series", text -> count(text, MOST_SERIES))
+            .orElseGet(Config::seriesForHeap));
   }
 
-  private static int series(String text) {
+  private static int count(String text, int most) {
     try {
-      int series = Integer.parseInt(text);
-      if (series >= 1 && series <= MOST_SERIES) {
-        return series;
+      int count = Integer.parseInt(text);
+      if (count >= 1 && count <= most) {
+        return count;
       }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is no whole number", e);
     }
-    throw new IllegalArgumentException(text + " is not between 1 and " + MOST_SERIES);
+    throw new IllegalArgumentException(text + " is not between 1 and " + most);
   }
 
   private static int seriesForHeap() {

@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import io.plimsoll.autoscaler.engine.AutoscalerEngine;
 import io.plimsoll.autoscaler.engine.EngineSettings;
 import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.collector.clock.CheckedClock;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.dashboard.Dashboard;
@@ -14,9 +15,11 @@ import io.plimsoll.store.Store;
 import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.rocks.StoreStart;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -37,11 +40,11 @@ public final class Main {
   }
 
   private static void run(Config config, Banner banner) throws Exception {
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = new CheckedClock(InstantSource.system(), System::nanoTime);
     TargetDefinitions targets = config.definitions();
     Choice choice = Choice.of(config, banner);
     Stop stop = Stop.onSignal();
-    try (Store store = choice.open(clock);
+    try (Store store = choice.open(clock, System::nanoTime);
         Platform platform = choice.platform(store, clock)) {
       RemoteFleet fleet = new RemoteFleet(platform.runtime()::inventory, clock);
       try (AutoscalerEngine autoscaler =
@@ -110,10 +113,10 @@ public final class Main {
     Pipeline pipeline = new Pipeline(parts.store(), parts.autoscaler(), readiness, parts.fleet());
     FrameReceiver frames =
         new FrameReceiver(
-            pipeline::received,
+            pipeline.received(),
             node -> config.collects() && node.equals(config.node()),
             config.collectInterval(),
-            parts.clock());
+            () -> Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
     Sources sources =
         new Sources(
             parts.store(),

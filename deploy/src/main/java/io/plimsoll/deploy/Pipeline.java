@@ -34,10 +34,16 @@ final class Pipeline implements FrameSink {
   /// Stores a frame and evaluates. Targets are evaluated even if the frame could not be kept: they
   /// hold then, and say that there is no data.
   @Override
-  public synchronized void append(Frame frame) throws IOException {
+  public void append(Frame frame) throws IOException {
+    take(frame);
+  }
+
+  @Override
+  public synchronized int take(Frame frame) throws IOException {
     try {
-      store.append(frame);
+      int refused = store.take(frame);
       readiness.stored();
+      return refused;
     } catch (IOException | RuntimeException e) {
       readiness.failed(String.valueOf(e.getMessage()));
       throw e;
@@ -49,9 +55,12 @@ final class Pipeline implements FrameSink {
   /// Stores a frame that a collector elsewhere sent, which says nothing of the one here, and
   /// evaluates. Of its containers those count for the size of a service that the platform here
   /// knows.
-  synchronized void received(Frame frame) throws IOException {
+  ///
+  /// @return how many of its rows were refused
+  synchronized int received(Frame frame) throws IOException {
+    int refused;
     try {
-      store.append(frame, remote.counting());
+      refused = store.take(frame, remote.counting());
       readiness.received();
       remote.saw(frame);
     } catch (RuntimeException e) { // of anything else the store tells by itself
@@ -59,6 +68,22 @@ final class Pipeline implements FrameSink {
       throw e;
     }
     evaluate();
+    return refused;
+  }
+
+  /// Takes the frames that collectors elsewhere send.
+  FrameSink received() {
+    return new FrameSink() {
+      @Override
+      public void append(Frame frame) throws IOException {
+        received(frame);
+      }
+
+      @Override
+      public int take(Frame frame) throws IOException {
+        return received(frame);
+      }
+    };
   }
 
   private void evaluate() {

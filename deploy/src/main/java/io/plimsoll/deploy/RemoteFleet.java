@@ -63,9 +63,11 @@ final class RemoteFleet {
   /// Takes note of a frame of a node elsewhere.
   synchronized void saw(Frame frame) {
     // A node whose clock is ahead is not to be known for longer than others.
-    long atMillis = Math.min(frame.atMillis(), clock.millis());
+    long now = clock.millis();
+    long atMillis = Math.min(frame.atMillis(), now);
     Node before = nodes.get(frame.node());
-    if (before == null || atMillis >= before.atMillis()) {
+    // One that is later than the clock was dated before the clock was set back.
+    if (before == null || atMillis >= before.atMillis() || before.atMillis() > now) {
       nodes.put(frame.node(), new Node(atMillis, frame.containers()));
       if (before == null || !before.containers().equals(frame.containers())) {
         merged = null;

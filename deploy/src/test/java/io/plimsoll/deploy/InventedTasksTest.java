@@ -112,7 +112,7 @@ class InventedTasksTest {
     private RocksStore open() throws IOException {
       StoreSettings settings =
           StoreSettings.DEFAULT.withStep(STEP).withDurability(Durability.EVERY_SECOND);
-      return RocksStore.open(directory.resolve("store"), settings, clock, "here"::equals);
+      return RocksStore.open(directory.resolve("store"), settings, clock, () -> 0, "here"::equals);
     }
 
     private AutoscalerEngine engine(RocksStore store) throws IOException {

@@ -24,8 +24,9 @@ import java.util.function.Predicate;
 /// Thread-safe. One process at a time has it open. A frame for which [#append] returned survives
 /// `kill -9`; what survives a power failure depends on the durability it was opened with.
 public interface Store extends FrameSink, AutoCloseable {
-  /// Keeps a frame. Rows that are not newer than the newest of their container are dropped and
-  /// counted, so a frame that is sent twice counts once.
+  /// Keeps a frame. Rows that are not newer than the newest of their container are refused and
+  /// counted, so a frame that is sent twice counts once; so are rows from the future, those of
+  /// containers beyond the limit and those of containers that another node reads.
   @Override
   default void append(Frame frame) throws IOException {
     append(frame, container -> true);
@@ -35,6 +36,20 @@ public interface Store extends FrameSink, AutoCloseable {
   ///
   /// @param counts tells the containers that do
   void append(Frame frame, Predicate<Container> counts) throws IOException;
+
+  @Override
+  default int take(Frame frame) throws IOException {
+    return take(frame, container -> true);
+  }
+
+  /// The same, which says what became of it.
+  ///
+  /// @return how many of its rows were refused and are not kept, but for those that are there
+  ///   already
+  default int take(Frame frame, Predicate<Container> counts) throws IOException {
+    append(frame, counts);
+    return 0;
+  }
 
   /// Answers a query from memory and disk in one pass, within the usual budget.
   ///

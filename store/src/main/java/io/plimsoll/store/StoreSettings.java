@@ -12,7 +12,8 @@ import java.time.Duration;
 ///   least as long as samples
 /// @param hourRetention how long hourly ones are kept, at least as long
 /// @param maxBytes the most bytes of samples on disk, the oldest go first; 0 is no limit
-/// @param maxContainers the most containers with data; rows of others are refused and counted
+/// @param maxContainers the most containers and nodes that were seen within the last hour; rows of
+///   others are refused and counted
 /// @param maxSeries the most labelled series in memory; others are refused and counted
 public record StoreSettings(
     Duration step,
@@ -97,6 +98,20 @@ public record StoreSettings(
   /// The same with another limit of bytes.
   public StoreSettings withMaxBytes(long other) {
     return with(step, durability, other, maxSeries);
+  }
+
+  /// The same with another limit of containers.
+  public StoreSettings withMaxContainers(int other) {
+    return new StoreSettings(
+        step,
+        durability,
+        rawRetention,
+        rollupRetention,
+        fiveMinuteRetention,
+        hourRetention,
+        maxBytes,
+        other,
+        maxSeries);
   }
 
   /// The same with another limit of series.

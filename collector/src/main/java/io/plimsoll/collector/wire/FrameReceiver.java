@@ -43,10 +43,16 @@ public final class FrameReceiver {
   /// What became of a body.
   public sealed interface Outcome {}
 
-  /// All frames are kept.
+  /// All frames are taken.
   ///
-  /// @param through the newest sequence of the session that is kept; 0 if there was no frame
-  public record Taken(long through) implements Outcome {}
+  /// @param through the newest sequence of the session that is taken; 0 if there was no frame
+  /// @param refusedRows rows of these frames that are not kept
+  public record Taken(long through, long refusedRows) implements Outcome {
+    /// Everything is kept.
+    public Taken(long through) {
+      this(through, 0);
+    }
+  }
 
   /// No frame was taken, as those before them are not known here.
   ///
@@ -109,6 +115,7 @@ public final class FrameReceiver {
   /// @param sink takes the frames, in order, one at a time
   /// @param isOurs tells the nodes that send nothing, as they are read here
   /// @param step time between two frames here; those that are sent keep to a multiple of it
+  /// @param clock a steady one, as it tells for how long a collector was silent and nothing else
   public FrameReceiver(
       FrameSink sink, Predicate<String> isOurs, Duration step, InstantSource clock) {
     this.sink = sink;
@@ -179,6 +186,7 @@ public final class FrameReceiver {
     session.lastMillis = clock.millis();
     List<Staged> staged = new ArrayList<>();
     boolean isWhole = false;
+    long refusedRows = 0;
     try {
       for (WireReader in : readers(body)) {
         if (!stage(id, session, in, isTheirs, staged)) {
@@ -189,7 +197,7 @@ public final class FrameReceiver {
       for (Staged each : staged) {
         senders.claim(each.frame().node(), id, session.through == 0);
       }
-      keep(session, staged);
+      refusedRows = keep(session, staged);
       isWhole = true;
     } finally {
       if (!isWhole) {
@@ -197,7 +205,7 @@ public final class FrameReceiver {
       }
     }
     forgetOldest();
-    return new Taken(session.through);
+    return new Taken(session.through, refusedRows);
   }
 
   private static List<WireReader> readers(byte[] body) throws WireException {
@@ -274,13 +282,15 @@ public final class FrameReceiver {
     }
   }
 
-  private void keep(Session session, List<Staged> staged) throws IOException {
+  private long keep(Session session, List<Staged> staged) throws IOException {
+    long refusedRows = 0;
     for (Staged each : staged) {
-      sink.append(each.frame());
+      refusedRows += sink.take(each.frame());
       session.through = each.header().sequence();
       frames++;
       senders.saw(each.header(), each.frame().node(), each.stepMillis());
     }
+    return refusedRows;
   }
 
   private void forgetIdle() {

@@ -140,7 +140,8 @@ public final class FrameIntake {
           Answers.json(
               request,
               200,
-              Answers.encode(new Answer.Frames(taken.through(), receiver.stepMillis())));
+              Answers.encode(
+                  new Answer.Frames(taken.through(), receiver.stepMillis(), taken.refusedRows())));
       case FrameReceiver.KeyFrameWanted wanted ->
           Answers.json(
               request,

@@ -63,9 +63,10 @@ public sealed interface Answer {
 
   /// What was taken of a collector.
   ///
-  /// @param through its newest frame that is kept
+  /// @param through its newest frame that was taken
   /// @param stepMillis time between two frames here; its own is a multiple of it
-  record Frames(long through, long stepMillis) implements Answer {}
+  /// @param refusedRows rows of these frames that are not kept; the status says why
+  record Frames(long through, long stepMillis, long refusedRows) implements Answer {}
 
   /// Frames that cannot be read without those before them.
   ///

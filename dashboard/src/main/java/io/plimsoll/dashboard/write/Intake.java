@@ -5,14 +5,18 @@ import io.plimsoll.dashboard.web.HeapShare;
 import io.plimsoll.dashboard.write.Exemplars.Exemplar;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.series.SampleBatch;
+import io.plimsoll.store.series.SampleWindow;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// Takes the series of a request one after another, and hands all samples to the store at its end.
-/// Belongs to one thread and is re-used.
+/// Only then are series added that are not known, so that a request that breaks off takes no places
+/// there; nor does a series of whose samples none is within the store's window. Belongs to one
+/// thread and is re-used.
 final class Intake {
   /// Most samples of one request, 10 MB in arrays and three times that while they grow; Prometheus
   /// sends 2,000 at once. Less on a small heap.
@@ -20,6 +24,11 @@ final class Intake {
 
   /// Most exemplars of one request that are looked at; Prometheus sends 2,000 at once.
   static final int MAX_EXEMPLARS = 10_000;
+
+  /// Most characters in the labels of all series of a request that are not known: those of 80,000
+  /// series of containers. In version 2.0 series refer to texts that others share, so that a small
+  /// request could otherwise have a gigabyte of labels written.
+  static final int MAX_NEW_LABELS = 16 << 20;
 
   /// Arrays for so many samples are kept for the next request.
   private static final int KEPT_SAMPLES = 50_000;
@@ -39,19 +48,25 @@ final class Intake {
     Labels labels() throws InvalidLabelsException, IOException;
   }
 
+  /// A series that is not known yet, and the place behind its last sample among those of all such.
+  private record Newcomer(long high, long low, Labels labels, int end) {}
+
   private record Example(Labels series, Exemplar exemplar) {}
 
   private final SeriesStore store;
   private final Exemplars exemplars;
   private final List<Exemplar> own = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
+  private final List<Newcomer> newcomers = new ArrayList<>();
   private SampleBatch batch = new SampleBatch();
+  private SampleBatch ofNewcomers = new SampleBatch();
   private Tally tally = new Tally();
   private long[] millis = new long[FIRST_CAPACITY];
   private long[] bits = new long[FIRST_CAPACITY];
   private int pending;
   private int histograms;
   private int before;
+  private long newLabels;
 
   Intake(SeriesStore store, Exemplars exemplars) {
     this.store = store;
@@ -67,7 +82,13 @@ final class Intake {
       millis = new long[FIRST_CAPACITY];
       bits = new long[FIRST_CAPACITY];
     }
+    if (ofNewcomers.size() > KEPT_SAMPLES) {
+      ofNewcomers = new SampleBatch();
+    }
     batch.clear();
+    ofNewcomers.clear();
+    newcomers.clear();
+    newLabels = 0;
     examples.clear();
     tally = new Tally();
     before = SeriesStore.NONE;
@@ -94,7 +115,7 @@ final class Intake {
       }
     }
     in.popLimit(outer);
-    if (batch.size() + pending == MAX_SAMPLES) {
+    if (batch.size() + ofNewcomers.size() + pending == MAX_SAMPLES) {
       throw UnreadableException.tooLarge("more than %d samples".formatted(MAX_SAMPLES));
     }
     if (pending == millis.length) {
@@ -127,7 +148,7 @@ final class Intake {
   }
 
   /// Ends a series: finds it by the hash of its labels, and only if it is not known reads them.
-  void endSeries(long high, long low, LabelSource source) throws IOException {
+  void endSeries(long high, long low, LabelSource source) throws IOException, UnreadableException {
     if (histograms > 0) {
       tally.refuse(Refusal.HISTOGRAM, histograms, tally.wantsText() ? histogramText(source) : "");
     }
@@ -138,15 +159,36 @@ final class Intake {
       return;
     }
     int series = store.find(high, low, before);
-    if (series == SeriesStore.NONE) {
-      series = admit(high, low, source);
-    }
     before = series;
-    if (series != SeriesStore.NONE) {
+    if (series == SeriesStore.NONE) {
+      welcome(high, low, source);
+    } else {
       for (int i = 0; i < pending; i++) {
         batch.add(series, millis[i], bits[i]);
       }
     }
+  }
+
+  /// Notes a series that is not known.
+  private void welcome(long high, long low, LabelSource source)
+      throws IOException, UnreadableException {
+    Labels labels;
+    try {
+      labels = source.labels();
+    } catch (InvalidLabelsException e) {
+      tally.refuse(Refusal.LABELS, pending, String.valueOf(e.getMessage()));
+      return;
+    }
+    newLabels += labels.length();
+    if (newLabels > MAX_NEW_LABELS) {
+      throw UnreadableException.tooLarge(
+          "more than %d characters in the labels of series that are not known; send fewer at once"
+              .formatted(MAX_NEW_LABELS));
+    }
+    for (int i = 0; i < pending; i++) {
+      ofNewcomers.add(SeriesStore.NONE, millis[i], bits[i]);
+    }
+    newcomers.add(new Newcomer(high, low, labels, ofNewcomers.size()));
   }
 
   /// Notes the exemplars of the series, which senders mostly send apart from its samples.
@@ -174,6 +216,7 @@ final class Intake {
   /// @return what became of the request
   /// @throws IOException if nothing of it may be relied on
   Tally append() throws IOException {
+    admitAll();
     if (batch.size() > 0) {
       tally.appended(store.append(batch));
     }
@@ -190,22 +233,50 @@ final class Intake {
     }
   }
 
-  private int admit(long high, long low, LabelSource source) throws IOException {
-    Labels labels;
-    try {
-      labels = source.labels();
-    } catch (InvalidLabelsException e) {
-      tally.refuse(Refusal.LABELS, pending, String.valueOf(e.getMessage()));
-      return SeriesStore.NONE;
+  private void admitAll() throws IOException {
+    if (newcomers.isEmpty()) {
+      return;
     }
-    int series = store.admit(high, low, labels);
+    SampleWindow window = store.window();
+    int from = 0;
+    for (Newcomer newcomer : newcomers) {
+      admit(newcomer, from, window);
+      from = newcomer.end();
+    }
+  }
+
+  /// Adds a series if one of its samples will be kept.
+  private void admit(Newcomer newcomer, int from, SampleWindow window) throws IOException {
+    int tooOld = 0;
+    int tooFarAhead = 0;
+    int count = newcomer.end() - from;
+    for (int i = from; i < newcomer.end(); i++) {
+      tooOld += window.isTooOld(ofNewcomers.millis(i)) ? 1 : 0;
+      tooFarAhead += window.isTooFarAhead(ofNewcomers.millis(i)) ? 1 : 0;
+    }
+    if (tooOld + tooFarAhead == count) {
+      long first = ofNewcomers.millis(from);
+      String why =
+          "%s at %s: %s"
+              .formatted(
+                  newcomer.labels(),
+                  Instant.ofEpochMilli(first),
+                  window.isTooOld(first) ? window.older() : window.later());
+      tally.refuse(Refusal.TOO_OLD, tooOld, why);
+      tally.refuse(Refusal.TOO_FAR_AHEAD, tooFarAhead, why);
+      return;
+    }
+    int series = store.admit(newcomer.high(), newcomer.low(), newcomer.labels());
     if (series == SeriesStore.NONE) {
       tally.refuse(
           Refusal.SERIES_LIMIT,
-          pending,
-          tally.wantsText() ? "there are as many series as allowed, without " + labels : "");
+          count,
+          tally.wantsText() ? store.whyFull() + "; refused is " + newcomer.labels() : "");
+      return;
     }
-    return series;
+    for (int i = from; i < newcomer.end(); i++) {
+      batch.add(series, ofNewcomers.millis(i), ofNewcomers.bits(i));
+    }
   }
 
   private static String histogramText(LabelSource source) throws IOException {

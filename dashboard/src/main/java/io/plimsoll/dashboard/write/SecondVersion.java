@@ -171,7 +171,7 @@ final class SecondVersion implements WireReader {
     return new String(bytes, offsets[place], lengths[place], StandardCharsets.UTF_8);
   }
 
-  private void end(Intake intake) throws IOException {
+  private void end(Intake intake) throws IOException, UnreadableException {
     if (referenceCount > references.length || referenceCount % 2 != 0) {
       intake.refuseSeries(
           "a series refers to %d symbols; it has to be an even number and at most %d"

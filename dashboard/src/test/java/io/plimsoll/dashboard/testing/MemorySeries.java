@@ -8,6 +8,7 @@ import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.query.QueryStoppedException;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
+import io.plimsoll.store.series.SampleWindow;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesStatus;
 import io.plimsoll.store.series.SeriesStore;
@@ -110,6 +111,20 @@ public final class MemorySeries implements SeriesStore {
   }
 
   @Override
+  public synchronized String whyFull() {
+    return series.size() < maxSeries
+        ? ""
+        : "there are %d active series, as many as allowed".formatted(maxSeries);
+  }
+
+  @Override
+  public synchronized SampleWindow window() {
+    long now = clock.millis();
+    long oldest = newestMillis < 0 ? 0 : Math.min(newestMillis, now) - WINDOW.toMillis();
+    return new SampleWindow(oldest, now + AHEAD.toMillis(), "too old", "too far ahead");
+  }
+
+  @Override
   public Appended append(SampleBatch batch) throws IOException {
     Runnable work = beforeAppend;
     if (work != null) {
@@ -123,9 +138,9 @@ public final class MemorySeries implements SeriesStore {
     if (failure != null) {
       throw failure;
     }
-    long now = clock.millis();
-    long latest = now + AHEAD.toMillis();
-    long oldest = newestMillis < 0 ? 0 : Math.min(newestMillis, now) - WINDOW.toMillis();
+    SampleWindow window = window();
+    long latest = window.latestMillis();
+    long oldest = window.oldestMillis();
     int[] counts = new int[4];
     String first = null;
     for (int i = 0; i < batch.size(); i++) {

@@ -254,7 +254,7 @@ class WriteDecoderTest {
 
     assertThat(tally.kept()).isEqualTo(1);
     assertThat(tally.refused(Refusal.SERIES_LIMIT)).isEqualTo(1);
-    assertThat(tally.text()).contains("as many series as allowed", "down");
+    assertThat(tally.text()).contains("as many as allowed", "down");
   }
 
   @ParameterizedTest

@@ -125,7 +125,10 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     }
     wantsKey = !(reply instanceof Reply.Kept);
     return switch (reply) {
-      case Reply.Kept kept -> true;
+      case Reply.Kept kept -> {
+        progress.refusedRows(kept.refusedRows());
+        yield true;
+      }
       case Reply.KeyFrameWanted unclear -> false;
       case Reply.Refused refused -> {
         spool.lose();
@@ -240,6 +243,7 @@ public final class Forwarder implements FrameSink, AutoCloseable {
           failures = 0;
           spool.sent(batch);
           progress.taken(spool.bytes());
+          progress.refusedRows(kept.refusedRows());
         }
         case Reply.KeyFrameWanted wanted -> {
           if (batch.isStart()) {

@@ -15,6 +15,7 @@ public final class Progress {
   private @Nullable String awayFor;
   private @Nullable String lastRefusal;
   private boolean hadSpooled;
+  private boolean refusesRows;
   private long saidLost;
 
   /// @param store how a person knows the store
@@ -83,6 +84,14 @@ public final class Progress {
       lastRefusal = reason;
       out.accept("Frames were given up: " + reason);
     }
+  }
+
+  /// Frames were taken, all of whose rows are kept but for some: said when it begins.
+  void refusedRows(long rows) {
+    if (rows > 0 && !refusesRows) {
+      out.accept("%d rows were refused by %s, whose status says why.".formatted(rows, store));
+    }
+    refusesRows = rows > 0;
   }
 
   /// A size as a person reads it.

@@ -4,10 +4,11 @@ import java.time.Duration;
 
 /// What a store said to frames.
 sealed interface Reply {
-  /// They are kept.
+  /// They are taken.
   ///
   /// @param stepMillis time between two frames that the store is made for; 0 if it did not say
-  record Kept(long stepMillis) implements Reply {}
+  /// @param refusedRows rows that it does not keep
+  record Kept(long stepMillis, long refusedRows) implements Reply {}
 
   /// It does not know those before them.
   record KeyFrameWanted() implements Reply {}

@@ -99,7 +99,7 @@ public final class StoreLink implements AutoCloseable {
     String said = "it answered " + status + (reason.isEmpty() ? "" : ": " + shortened(reason));
     JsonNode step = answer.path("stepMillis");
     if (status == OK && step.canConvertToInt() && step.asInt() >= 0) {
-      return new Reply.Kept(step.asInt());
+      return new Reply.Kept(step.asInt(), Math.max(0, answer.path("refusedRows").asLong()));
     }
     if (status == OK || status == UNKNOWN) {
       return new Reply.Unwelcome(said + " - it is no Plimsoll that takes frames");

@@ -8,11 +8,16 @@ import java.util.List;
 ///
 /// @param services rollups of services
 /// @param sources rollups of single containers and nodes, those of the longest periods first
-/// @param archive the sources that have nothing but rollups
+/// @param archive the sources that ended
 public record History(Rollups services, List<SourceRollups> sources, Archive archive) {
-  /// Where sources are that have no samples any more.
+  /// Where sources are that ended.
   @FunctionalInterface
   public interface Archive {
+    /// No source of it has samples or rollups in this bucket or later.
+    default long until() {
+      return Long.MAX_VALUE;
+    }
+
     /// Visits the sources that were last seen in a bucket or later, without rows.
     void since(long bucket, Visitor visitor) throws IOException;
   }

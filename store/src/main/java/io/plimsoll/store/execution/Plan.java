@@ -95,11 +95,6 @@ record Plan(List<Part> parts, long rowsFromMillis) {
     return !parts.isEmpty() && rowsFromMillis >= chunkedUntilMillis;
   }
 
-  /// Whether single sources are asked for that may have been archived.
-  boolean goesBackBehind(long millis) {
-    return parts.stream().anyMatch(part -> part instanceof OfSources && part.fromMillis() < millis);
-  }
-
   /// Time from which on rows are read where rollups could do: those of a bucket that late rows may
   /// still join, and of a period that is cut off. Older ones are only read where they are there.
   private static long seam(

@@ -93,7 +93,7 @@ public final class QueryRun {
     int asked = served ? groupOfService.size() : 0;
     Plan plan =
         Plan.of(new Plan.Question(query, from, asked, estimated, selected), history, bucketMillis);
-    if (plan.goesBackBehind(services.untilBucket() * bucketMillis)) {
+    if (Math.floorDiv(from, bucketMillis) < history.archive().until()) {
       selected = withArchived(selected, history, query, formula, from);
       groups.expectTwins();
     }

@@ -124,6 +124,9 @@ public final class FrameReader {
       Arrays.fill(row, width, full, Frame.MISSING);
     }
     long bucket = millis / bucketMillis;
+    if (millis <= source.lastMillis()) {
+      source.goBack();
+    }
     if (bucket > chunkedThrough || sequence > chunkedSequence) {
       add(source, alone, bucket, sequence, bytes, start, width);
     }

@@ -31,6 +31,7 @@ public final class FrameWriter {
   private int[] rowOf = new int[64];
   private int[] offsets = new int[64];
   private long sequence;
+  private long latestMillis;
   private int previousId;
 
   /// A writer for the log of one head.
@@ -40,8 +41,11 @@ public final class FrameWriter {
   }
 
   /// Starts a frame. The row of the node is added at once, if it is new.
-  public void begin(long frameSequence, Frame frame, SourceHead node) {
+  ///
+  /// @param latest what is later is yet to come, milliseconds since the epoch
+  public void begin(long frameSequence, Frame frame, SourceHead node, long latest) {
     sequence = frameSequence;
+    latestMillis = latest;
     previousId = 0;
     sources.clear();
     out.clear();
@@ -61,7 +65,7 @@ public final class FrameWriter {
 
   /// Adds a row of a container.
   ///
-  /// @return whether it was newer than what was known
+  /// @return whether it was newer than what was known, or what was known is yet to come
   public boolean add(Frame frame, int index, SourceHead source) {
     long millis = frame.rowMillis(index);
     if (!accepts(source, millis)) {
@@ -73,7 +77,8 @@ public final class FrameWriter {
   }
 
   private boolean accepts(SourceHead source, long millis) {
-    return source.accepts(millis, millis / bucketMillis, sequence);
+    return source.accepts(millis, millis / bucketMillis, sequence)
+        || source.goesBack(millis, sequence, latestMillis, bucketMillis);
   }
 
   private void encode(SourceHead source, int index, long millis, long[] values) {
@@ -121,6 +126,9 @@ public final class FrameWriter {
       long bucket = millis / bucketMillis;
       int end = i + 1 < sources.size() ? startOfNext(i) : out.size();
       boolean alone = RowCodec.alone(out.array(), offsets[i]);
+      if (millis <= source.lastMillis()) {
+        source.goBack();
+      }
       head.add(source, alone, bucket, sequence, out.array(), offsets[i], end - offsets[i]);
       listener.row(source, millis, values);
       head.newest(source, millis, bucket, values);

@@ -190,6 +190,16 @@ public final class Head {
     }
   }
 
+  /// The last bucket with rows in memory; -1 if there are none.
+  public long lastBucket() {
+    return locked(() ->
+        byId.values().stream()
+            .flatMap(head -> head.blocks().stream())
+            .mapToLong(block -> block.bucket)
+            .max()
+            .orElse(-1));
+  }
+
   /// Ends all blocks, so that no row to come depends on one before. Called while no frame is
   /// appended.
   public void sealAll() {

@@ -12,7 +12,7 @@ public final class SourceHead {
 
   private Source source;
   private @Nullable Container described;
-  private final long firstBucket;
+  private long firstBucket;
   private final long[] last;
   private final List<Block> blocks = new ArrayList<>(2);
   // The last of the blocks ever started, at hand without a look at the list.
@@ -26,6 +26,7 @@ public final class SourceHead {
   private long ringSlot = NEVER;
   private int place = -1;
   private boolean baseline;
+  private boolean firstBucketIsNew;
   private boolean forgotten;
   private @Nullable SourceHead follower;
 
@@ -69,6 +70,13 @@ public final class SourceHead {
   /// The bucket in which the source was first seen.
   public long firstBucket() {
     return firstBucket;
+  }
+
+  /// Whether the first bucket is another than the one that was kept last, which it is from now on.
+  public boolean takeFirstBucket() {
+    boolean isNew = firstBucketIsNew;
+    firstBucketIsNew = false;
+    return isNew;
   }
 
   /// The bucket in which the source was last seen.
@@ -115,6 +123,11 @@ public final class SourceHead {
     return isNew;
   }
 
+  /// Takes note that the ring has forgotten its slots.
+  public void leaveRing() {
+    ringSlot = NEVER;
+  }
+
   /// Its place among the newest values.
   int place() {
     return place;
@@ -128,6 +141,23 @@ public final class SourceHead {
   boolean accepts(long millis, long bucket, long sequence) {
     boolean unknownPast = lastMillis == NEVER && bucket < lastBucket;
     return millis > lastMillis && !unknownPast && stagedSequence != sequence;
+  }
+
+  /// Whether a row of the present goes back behind the newest one, which is yet to come: its clock
+  /// was ahead and was put right. Rows of one bucket never do.
+  ///
+  /// @param latestMillis what is later is yet to come
+  boolean goesBack(long millis, long sequence, long latestMillis, long bucketMillis) {
+    long newestMillis = lastMillis == NEVER ? lastBucket * bucketMillis : lastMillis;
+    return millis <= latestMillis
+        && newestMillis > latestMillis
+        && newestMillis - millis > bucketMillis
+        && stagedSequence != sequence;
+  }
+
+  /// Forgets the newest row, as the next one is older.
+  void goBack() {
+    lastMillis = NEVER;
   }
 
   void staged(long sequence) {
@@ -145,7 +175,11 @@ public final class SourceHead {
   }
 
   void start(Block block) {
-    blocks.add(block);
+    int at = blocks.size();
+    while (at > 0 && blocks.get(at - 1).bucket > block.bucket) {
+      at--;
+    }
+    blocks.add(at, block);
     newest = block;
   }
 
@@ -180,6 +214,10 @@ public final class SourceHead {
     System.arraycopy(row, 0, last, 0, last.length);
     lastMillis = millis;
     lastBucket = Math.max(lastBucket, bucket);
+    if (bucket < firstBucket) {
+      firstBucket = bucket;
+      firstBucketIsNew = true;
+    }
     baseline = true;
   }
 

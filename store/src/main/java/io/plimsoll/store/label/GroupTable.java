@@ -21,6 +21,7 @@ final class GroupTable {
 
   private int nextId;
   private long bytes;
+  private long textBytes;
 
   GroupTable(Postings postings) {
     this.postings = postings;
@@ -49,6 +50,11 @@ final class GroupTable {
   /// one without a series may be the last that has it.
   long bytes() {
     return bytes + postings.bytes();
+  }
+
+  /// About as many bytes as the labels of all groups are on the disk, where each has its own.
+  long textBytes() {
+    return textBytes;
   }
 
   /// The id of the next new group.
@@ -125,6 +131,7 @@ final class GroupTable {
     newest.put(group.shared, group);
     startAt(id + 1);
     bytes += GROUP_BYTES;
+    textBytes += group.shared.length();
     return group;
   }
 
@@ -133,6 +140,7 @@ final class GroupTable {
     postings.removeGroup(gone.shared, gone.id);
     byId.remove(gone.id);
     bytes -= GROUP_BYTES;
+    textBytes -= gone.shared.length();
     for (int column = 0; column < gone.columns(); column++) {
       bytes -= COLUMN_BYTES + gone.name(column).length();
     }

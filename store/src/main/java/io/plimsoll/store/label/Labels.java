@@ -84,6 +84,15 @@ public final class Labels implements Comparable<Labels> {
     return null;
   }
 
+  /// Characters of all names and values together.
+  public int length() {
+    int length = 0;
+    for (String text : pairs) {
+      length += text.length();
+    }
+    return length;
+  }
+
   /// The labels as a new map, in order.
   public Map<String, String> toMap() {
     Map<String, String> map = new LinkedHashMap<>();

@@ -36,15 +36,7 @@ public final class SeriesIndex {
   /// Sixteen million: with all their hashes the largest array that Java has is not full yet.
   private static final int MAX_SERIES = 1 << 24;
 
-  /// Memory for groups, labels and texts, per series allowed: several times what containers take,
-  /// and a small part of what the longest labels would.
-  private static final int BYTES_A_SERIES = 512;
-
-  /// The least limit of memory, as a few series may well have long labels.
-  private static final long MIN_BYTES = 16 << 20;
-
-  private final int maxSeries;
-  private final long maxBytes;
+  private final IndexLimit limit;
   private final AliasTable aliases = new AliasTable();
   private final Postings postings = new Postings();
   private final GroupTable groups = new GroupTable(postings);
@@ -71,8 +63,7 @@ public final class SeriesIndex {
       throw new IllegalArgumentException(
           "the limit of series must be between 1 and %d, got %d".formatted(MAX_SERIES, maxSeries));
     }
-    this.maxSeries = maxSeries;
-    maxBytes = Math.max(MIN_BYTES, (long) maxSeries * BYTES_A_SERIES);
+    limit = new IndexLimit(maxSeries);
   }
 
   /// The series that [#remember] was told to have this hash, or [#NONE]. Takes no lock. A series
@@ -106,7 +97,7 @@ public final class SeriesIndex {
     writing.lock();
     try {
       int series = groups.live(metric, shared);
-      if (series != NONE || isFull()) {
+      if (series != NONE || limit.reached(size, takenNumbers, groups) != null) {
         return series;
       }
       SeriesGroup group = groups.withColumn(metric, shared);
@@ -116,6 +107,16 @@ public final class SeriesIndex {
       return series;
     } finally {
       writing.unlock();
+    }
+  }
+
+  /// Why no series is added, for an operator and for who sends one; null if there is room.
+  public @Nullable String whyFull() {
+    reading.lock();
+    try {
+      return limit.reached(size, takenNumbers, groups);
+    } finally {
+      reading.unlock();
     }
   }
 
@@ -351,10 +352,6 @@ public final class SeriesIndex {
       throw new IllegalArgumentException("a series has a label __name__, got " + labels);
     }
     return metric;
-  }
-
-  private boolean isFull() {
-    return size >= maxSeries || takenNumbers >= 2 * maxSeries || groups.bytes() >= maxBytes;
   }
 
   private void start(SeriesGroup group, int column, int series) {

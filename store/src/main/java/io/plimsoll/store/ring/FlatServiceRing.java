@@ -258,6 +258,17 @@ public final class FlatServiceRing implements ServiceRing {
     }
   }
 
+  /// Forgets all slots, as they are yet to come: a clock was ahead.
+  public void clear() {
+    long before = (long) VERSION.getOpaque(this);
+    VERSION.setOpaque(this, before + 1);
+    VarHandle.fullFence();
+    for (SlotPage page : layout.slots()) {
+      Arrays.fill(page.slot, -1);
+    }
+    VERSION.setRelease(this, before + 2);
+  }
+
   /// Makes the gathered rows visible, all at once.
   public void publish() {
     if (touchedCount == 0) {

@@ -9,7 +9,10 @@ import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.StripeReader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Writes the rows of closed buckets as chunks. Belongs to the writer's thread.
 ///
@@ -70,6 +73,7 @@ final class BucketWriter {
         blocks.get(block).forEach(stripes, width, this::take);
       }
       first = block;
+      settle();
       out.clear();
       writer.write(out, millis, columns, rows);
       batch.put(Family.CHUNKS, Keys.pair(bucket, id), out.toBytes());
@@ -84,17 +88,43 @@ final class BucketWriter {
   }
 
   private void take(long[] at, long[][] from, int first, int end) {
-    int fresh = first;
-    while (rows > 0 && fresh < end && at[fresh] <= millis[rows - 1]) {
-      fresh++;
-    }
-    int count = Math.min(end - fresh, ChunkWriter.MAX_ROWS - rows);
+    int count = Math.min(end - first, ChunkWriter.MAX_ROWS - rows);
     reserve(rows + count);
-    System.arraycopy(at, fresh, millis, rows, count);
+    System.arraycopy(at, first, millis, rows, count);
     for (int i = 0; i < columns.length; i++) {
-      System.arraycopy(from[i], fresh, columns[i], rows, count);
+      System.arraycopy(from[i], first, columns[i], rows, count);
     }
     rows += count;
+  }
+
+  /// Puts the rows in order of time, of two with the same time the one that was there first. They
+  /// are in order already unless a clock was ahead, or a row is in memory and in a chunk.
+  private void settle() {
+    int ordered = 1;
+    while (ordered < rows && millis[ordered] > millis[ordered - 1]) {
+      ordered++;
+    }
+    if (ordered >= rows) {
+      return;
+    }
+    int[] order =
+        IntStream.range(0, rows)
+            .boxed()
+            .sorted(Comparator.comparingLong(row -> millis[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    long[][] before = Stream.of(columns).map(long[]::clone).toArray(long[][]::new);
+    long[] at = millis.clone();
+    rows = 0;
+    for (int row : order) {
+      if (rows == 0 || at[row] > millis[rows - 1]) {
+        millis[rows] = at[row];
+        for (int i = 0; i < columns.length; i++) {
+          columns[i][rows] = before[i][row];
+        }
+        rows++;
+      }
+    }
   }
 
   private void take(int id, byte[] chunk, int length) throws ChunkException {

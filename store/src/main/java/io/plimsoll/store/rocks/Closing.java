@@ -4,6 +4,7 @@ import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.head.Head;
 import io.plimsoll.store.head.SourceHead;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Closing {
   /// A bucket closes this many steps after its end, so that slow nodes' rows are in it too.
   static final int GRACE_STEPS = 3;
+
+  /// A source that was not seen for so long leaves the memory, and so makes room for another.
+  static final Duration IDLE = Duration.ofHours(1);
 
   /// The most rounds in which the oldest buckets are dropped for [StoreSettings#maxBytes].
   private static final int MAX_SIZE_ROUNDS = 20;
@@ -25,9 +29,14 @@ final class Closing {
   private final BucketWriter chunks;
   private final RollupStore rollups;
   private final SourceRollupStore sourceRollups;
+  private final RetentionTime retention;
   private final long bucketMillis;
   private volatile Checkpoint checkpoint;
   private volatile long retainedFrom;
+
+  /// The last bucket that has ended by the clock. Less than what is in chunks after a clock was
+  /// ahead. Belongs to the appending thread.
+  private long endedThrough;
 
   /// A closing that is under way.
   ///
@@ -46,7 +55,8 @@ final class Closing {
       long bucketMillis,
       BucketWriter chunks,
       RollupStore rollups,
-      SourceRollupStore sourceRollups)
+      SourceRollupStore sourceRollups,
+      RetentionTime retention)
       throws IOException {
     this.settings = settings;
     this.database = database;
@@ -56,23 +66,32 @@ final class Closing {
     this.bucketMillis = bucketMillis;
     this.checkpoint = meta.checkpoint();
     this.retainedFrom = meta.retainedFrom();
+    this.endedThrough = checkpoint.chunkedThrough();
     this.chunks = chunks;
     this.rollups = rollups;
     this.sourceRollups = sourceRollups;
+    this.retention = retention;
   }
 
-  /// Whether a bucket has ended that is not in chunks.
+  /// Whether a bucket has ended since the last closing.
   boolean isDue(long watermark) {
-    return through(watermark) > checkpoint.chunkedThrough();
+    long ended = through(watermark);
+    endedThrough = Math.min(endedThrough, ended);
+    return ended > Math.min(endedThrough, checkpoint.chunkedThrough());
   }
 
   private long through(long watermark) {
     return (watermark - GRACE_STEPS * settings.step().toMillis()) / bucketMillis - 1;
   }
 
-  /// Ends the blocks of closed buckets. Called while no frame is appended.
+  /// Ends the blocks of closed buckets; all blocks after a clock was ahead, as those that are yet
+  /// to come would keep the log from being dropped. Called while no frame is appended.
   Round start(long watermark, long nextSequence) {
-    long through = through(watermark);
+    endedThrough = through(watermark);
+    long through = endedThrough;
+    if (endedThrough <= checkpoint.chunkedThrough()) {
+      through = Math.max(checkpoint.chunkedThrough(), head.lastBucket());
+    }
     return new Round(through, nextSequence - 1, head.seal(through, nextSequence), watermark);
   }
 
@@ -81,7 +100,7 @@ final class Closing {
   void run(Round round) throws IOException {
     List<Head.Selected> closed = head.sealed(round.through(), round.sequence());
     chunks.write(closed, checkpoint.chunkedThrough());
-    rollups.write(closed);
+    rollups.write(closed, sourceRollups.archive());
     SourceRollupStore.Chunked chunked =
         new SourceRollupStore.Chunked(retainedFrom, round.through());
     sourceRollups.write(closed, chunked, this::sources);
@@ -94,11 +113,45 @@ final class Closing {
         batch -> {
           meta.put(batch, next);
           meta.putLastSeen(batch, sources);
+          retention.put(batch);
+          for (SourceHead source : sources) {
+            if (source.takeFirstBucket()) {
+              meta.change(batch, source.source(), source.firstBucket());
+            }
+          }
         });
     checkpoint = next;
     head.release(round.through(), round.sequence());
     database.dropFiles(Family.FRAMES, Keys.sequence(0), Keys.sequence(next.replayFrom()));
-    expire(round.watermark());
+    expire(retention.at(round.watermark()));
+    archiveEnded(through(round.watermark()));
+  }
+
+  /// Lets sources leave the memory that were not seen for long, once their last hour is in rollups.
+  private void archiveEnded(long through) throws IOException {
+    long idle = Math.max(1, Math.ceilDiv(IDLE.toMillis(), bucketMillis));
+    long before = Math.min(through - idle, sourceRollups.neededFrom());
+    if (!sourceRollups.archives() || before <= 0) {
+      return;
+    }
+    // No row of a source may come while it goes from memory to the archive.
+    appends.lock();
+    try {
+      List<SourceHead> old = head.lastSeenBefore(before);
+      if (!old.isEmpty()) {
+        database.write(false, batch -> archive(batch, old));
+        head.forget(old);
+      }
+    } finally {
+      appends.unlock();
+    }
+  }
+
+  private void archive(Database.Batch batch, List<SourceHead> old) throws IOException {
+    for (SourceHead source : old) {
+      sourceRollups.archive(batch, source);
+      batch.delete(Family.META, Keys.source(source.source().id()));
+    }
   }
 
   private List<SourceHead> sources() {
@@ -112,12 +165,14 @@ final class Closing {
 
   /// Drops buckets beyond the retention that are in rollups, sources without any, and more if there
   /// is no room.
-  private void expire(long watermark) throws IOException {
-    long oldest = (watermark - settings.rawRetention().toMillis()) / bucketMillis;
+  ///
+  /// @param nowMillis the time by which it is too old
+  private void expire(long nowMillis) throws IOException {
+    long oldest = (nowMillis - settings.rawRetention().toMillis()) / bucketMillis;
     dropBefore(Math.max(Math.min(oldest, sourceRollups.neededFrom()), 0));
-    rollups.dropBefore((watermark - settings.rollupRetention().toMillis()) / bucketMillis);
-    sourceRollups.expire(settings, watermark);
-    long newest = checkpoint.chunkedThrough();
+    rollups.dropBefore((nowMillis - settings.rollupRetention().toMillis()) / bucketMillis);
+    sourceRollups.expire(settings, nowMillis);
+    long newest = Math.min(checkpoint.chunkedThrough(), nowMillis / bucketMillis);
     for (int round = 1; round <= MAX_SIZE_ROUNDS && isTooLarge(); round++) {
       dropBefore(oldestStored() + Math.max(1, (newest - oldestStored()) / MAX_SIZE_ROUNDS));
     }
@@ -157,10 +212,7 @@ final class Closing {
           true,
           batch -> {
             meta.putRetainedFrom(batch, bucket);
-            for (SourceHead source : old) {
-              sourceRollups.archive(batch, source);
-              batch.delete(Family.META, Keys.source(source.source().id()));
-            }
+            archive(batch, old);
           });
       head.forget(old);
     } finally {

@@ -14,6 +14,7 @@ final class FrameProblems {
   private final NodeProblems setBack = new NodeProblems();
   private final NodeProblems ahead = new NodeProblems();
   private final NodeProblems twice = new NodeProblems();
+  private final NodeProblems tooMany = new NodeProblems();
 
   FrameProblems(InstantSource clock) {
     this.clock = clock;
@@ -74,6 +75,20 @@ final class FrameProblems {
                 frame.node()));
   }
 
+  /// Takes note of the rows of a frame for whose containers there is no room.
+  void tooMany(Frame frame, int rows, int maxContainers) {
+    if (rows == 0) {
+      tooMany.remove(frame.node());
+      return;
+    }
+    put(
+        tooMany,
+        frame,
+        "%d of the containers of %s are refused: %d were seen within the last hour, as many as"
+                .formatted(rows, frame.node(), maxContainers)
+            + " store.max-containers allows");
+  }
+
   private void put(NodeProblems kind, Frame frame, String sentence) {
     kind.put(frame.node(), sentence, clock.millis());
   }
@@ -81,7 +96,7 @@ final class FrameProblems {
   /// All of them, in a list that the caller may add to.
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
-    for (NodeProblems kind : List.of(setBack, ahead, twice)) {
+    for (NodeProblems kind : List.of(setBack, ahead, twice, tooMany)) {
       sentences.addAll(kind.sentences(clock.millis()));
     }
     return sentences;

@@ -13,7 +13,6 @@ import io.plimsoll.store.head.Source;
 import io.plimsoll.store.head.SourceHead;
 import io.plimsoll.store.measure.Formula;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -30,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// Cost per value: about 5 ns to encode, 3 ns for the head, 1.6 bytes of log. Per frame: one write
 /// of RocksDB.
 final class Ingest {
-  /// A row further ahead of the clock than this is refused: it would make all later rows of its
-  /// source look old.
-  static final Duration MAX_AHEAD = Duration.ofHours(1);
-
   /// Rows in memory are refused beyond this share of the heap, which happens only when chunks
   /// cannot be written for long.
   private static final double MAX_HEAP_SHARE = 0.5;
@@ -41,26 +36,27 @@ final class Ingest {
   private static final int WIDTH = ContainerMetric.COLUMNS.size();
 
   private final StoreSettings settings;
-  private final InstantSource clock;
   private final Database database;
   private final Meta meta;
   private final Head head;
   private final RingRows ring;
   private final FrameWriter frames;
   private final FrameProblems problems;
+  private final FrameTimes times;
   private final Renames renames;
   private final long bucketMillis;
   private final long maxGapMillis;
   private final long maxHeadBytes = (long) (Runtime.getRuntime().maxMemory() * MAX_HEAP_SHARE);
   private final Map<String, SourceHead> added = new LinkedHashMap<>();
   private long nextSequence = 1;
-  private long watermark;
   private boolean uncertain;
+  private int refused;
+  private int repeated;
+  private int tooMany;
   private final LongAdder samples = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final BitSet rowsOfOthers = new BitSet();
   private List<Renames.Move> moves = List.of();
-  private volatile boolean tooMany;
 
   Ingest(
       StoreSettings settings,
@@ -71,7 +67,6 @@ final class Ingest {
       RingRows ring,
       long bucketMillis) {
     this.settings = settings;
-    this.clock = clock;
     this.database = database;
     this.meta = meta;
     this.head = head;
@@ -80,6 +75,7 @@ final class Ingest {
     this.maxGapMillis = settings.step().toMillis() * Formula.MAX_GAP_STEPS;
     this.frames = new FrameWriter(head, bucketMillis);
     this.problems = new FrameProblems(clock);
+    this.times = new FrameTimes(clock, settings.step(), bucketMillis);
     this.renames = new Renames(meta, head);
   }
 
@@ -117,7 +113,7 @@ final class Ingest {
           @Override
           public void frame(long atMillis) {
             ring.begin(atMillis, isBeyondRing(atMillis));
-            watermark = Math.max(watermark, atMillis);
+            times.add(atMillis);
           }
 
           @Override
@@ -149,31 +145,35 @@ final class Ingest {
     ring.start();
     moves = List.of();
     renames.begin(idle);
-    problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead(frame.atMillis()));
-    if (frame.atMillis() < 0 || isAhead(frame.atMillis())) {
+    if (times.begin()) {
+      // What a clock that was ahead has dated would hide the present there.
+      ring.clear(head.all());
+    }
+    boolean isAhead = times.isAhead(frame.atMillis());
+    problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead);
+    if (frame.atMillis() < 0 || isAhead) {
       dropped.add((long) frame.rows() * WIDTH);
+      refused = frame.rows();
       return null;
     }
     SourceHead node = node(frame);
-    long behind = node.lastMillis() - frame.atMillis();
-    problems.setBack(frame, behind > settings.step().toMillis() ? behind : 0);
-    frames.begin(nextSequence, frame, node);
+    frames.begin(nextSequence, frame, node, times.latestMillis());
+    // A node whose clock was ahead and was put right is in order.
+    problems.setBack(frame, frames.isEmpty() ? behindMillis(frame, node) : 0);
     rowsOfOthers.clear();
-    int refused = 0;
-    SourceHead before = node;
-    for (int i = 0; i < frame.rows(); i++) {
-      SourceHead known = head.findBehind(before, frame.container(i).id());
-      refused += add(frame, i, known, counts) ? 0 : 1;
-      before = known == null ? before : known;
-    }
+    repeated = 0;
+    tooMany = 0;
+    int left = addRows(frame, node, counts);
+    refused = left - repeated;
+    problems.tooMany(frame, tooMany, settings.maxContainers());
     if (!frames.isEmpty()) {
       log();
       head.whileLocked(() -> commit(frame));
       nextSequence++;
-      watermark = Math.max(watermark, frame.atMillis());
+      times.add(frame.atMillis());
     }
-    samples.add((long) (frame.rows() - refused) * WIDTH);
-    dropped.add((long) refused * WIDTH);
+    samples.add((long) (frame.rows() - left) * WIDTH);
+    dropped.add((long) left * WIDTH);
     return withoutRowsOfOthers(frame);
   }
 
@@ -186,6 +186,24 @@ final class Ingest {
                 .formatted(head.blockBytes(), database.directory()));
   }
 
+  /// Adds the rows and returns how many were left out.
+  private int addRows(Frame frame, SourceHead node, Predicate<Container> counts)
+      throws StoreException {
+    int left = 0;
+    SourceHead before = node;
+    for (int i = 0; i < frame.rows(); i++) {
+      SourceHead known = head.findBehind(before, frame.container(i).id());
+      left += add(frame, i, known, counts) ? 0 : 1;
+      before = known == null ? before : known;
+    }
+    return left;
+  }
+
+  private long behindMillis(Frame frame, SourceHead node) {
+    long behind = node.lastMillis() - frame.atMillis();
+    return behind > settings.step().toMillis() ? behind : 0;
+  }
+
   private Frame withoutRowsOfOthers(Frame frame) {
     int first = rowsOfOthers.nextSetBit(0);
     SourceHead one = first < 0 ? null : head.find(frame.container(first).id());
@@ -193,13 +211,8 @@ final class Ingest {
     return first < 0 ? frame : frame.without(rowsOfOthers);
   }
 
-  /// Clocks differ by less than a step; a frame of a later one is no reading of now.
   private boolean isBeyondRing(long atMillis) {
-    return atMillis > clock.millis() + settings.step().toMillis();
-  }
-
-  private boolean isAhead(long millis) {
-    return millis > clock.millis() + MAX_AHEAD.toMillis();
+    return atMillis > times.latestMillis();
   }
 
   private SourceHead node(Frame frame) throws StoreException {
@@ -217,7 +230,7 @@ final class Ingest {
       Frame frame, int index, @Nullable SourceHead known, Predicate<Container> counts)
       throws StoreException {
     long millis = frame.rowMillis(index);
-    if (millis < 0 || isAhead(millis)) {
+    if (millis < 0 || times.isAhead(millis)) {
       return false;
     }
     Container container = frame.container(index);
@@ -225,7 +238,7 @@ final class Ingest {
       return addKnown(frame, index, known, counts);
     }
     if (head.size() + added.size() >= settings.maxContainers()) {
-      tooMany = true;
+      tooMany++;
       return false;
     }
     if (added.containsKey(container.id())) {
@@ -243,9 +256,8 @@ final class Ingest {
   private boolean addKnown(Frame frame, int index, SourceHead known, Predicate<Container> counts) {
     String node = frame.node();
     boolean isOfOther = !known.reader().equals(node);
-    if (isOfOther
-        && known.lastMillis() >= 0
-        && frame.rowMillis(index) - known.lastMillis() <= maxGapMillis) {
+    long elapsed = frame.rowMillis(index) - known.lastMillis();
+    if (isOfOther && known.lastMillis() >= 0 && Math.abs(elapsed) <= maxGapMillis) {
       rowsOfOthers.set(index);
       return false;
     }
@@ -257,6 +269,7 @@ final class Ingest {
     if (added && isOfOther) {
       known.reader(node);
     }
+    repeated += !added && elapsed == 0 ? 1 : 0;
     return added;
   }
 
@@ -316,14 +329,19 @@ final class Ingest {
     return moves;
   }
 
+  /// Rows of the last frame that were refused, but for those that are there already.
+  int refused() {
+    return refused;
+  }
+
   /// The number of the frame that comes next.
   long nextSequence() {
     return nextSequence;
   }
 
-  /// The newest time of a frame.
+  /// The newest time of a frame, not later than the clock.
   long watermark() {
-    return watermark;
+    return times.watermark();
   }
 
   long samples() {
@@ -336,12 +354,6 @@ final class Ingest {
 
   /// What an operator should know, one sentence each.
   List<String> problems() {
-    List<String> sentences = problems.sentences();
-    if (tooMany) {
-      sentences.add(
-          "There are more than %d containers; rows of others are lost"
-              .formatted(settings.maxContainers()));
-    }
-    return sentences;
+    return problems.sentences();
   }
 }

@@ -23,6 +23,7 @@ final class Meta {
   private static final byte[] RETAINED_FROM = Keys.name("retained-from");
   private static final byte[] ROLLUPS_FROM = Keys.name("rollups-from");
   private static final byte[] NEXT_ID = Keys.name("next-id");
+  private static final byte[] RETENTION_TIME = Keys.name("retention-time");
   private static final byte[] NEXT_SERVICE = Keys.name("next-service");
 
   /// How many numbers are passed over after a loss, as what had them may be among what is left: a
@@ -61,6 +62,16 @@ final class Meta {
   /// read.
   long rollupsFrom() throws IOException {
     return number(ROLLUPS_FROM);
+  }
+
+  /// The time by which data was old when chunks were written last, milliseconds since the epoch; 0
+  /// if that was never kept.
+  long retentionMillis() throws IOException {
+    return number(RETENTION_TIME);
+  }
+
+  void putRetentionMillis(Database.Batch batch, long millis) throws StoreException {
+    batch.put(Family.META, RETENTION_TIME, varint(millis));
   }
 
   private long number(byte[] key) throws IOException {

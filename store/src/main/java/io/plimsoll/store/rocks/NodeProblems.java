@@ -32,7 +32,9 @@ final class NodeProblems {
 
   /// A sentence for each node, in the order of their names.
   List<String> sentences(long nowMillis) {
-    byNode.values().removeIf(problem -> nowMillis - problem.atMillis() > SHOWN.toMillis());
+    byNode
+        .values()
+        .removeIf(problem -> Math.abs(nowMillis - problem.atMillis()) > SHOWN.toMillis());
     return byNode.values().stream().map(Problem::sentence).toList();
   }
 }

@@ -68,6 +68,14 @@ final class RingRows {
     }
   }
 
+  /// Forgets all slots, as a clock was ahead.
+  ///
+  /// @param sources all there are
+  void clear(List<SourceHead> sources) {
+    ring.clear();
+    sources.forEach(SourceHead::leaveRing);
+  }
+
   /// Makes the rows visible.
   void publish() {
     ring.publish();

@@ -12,6 +12,7 @@ import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
 import io.plimsoll.store.series.SampleFunction;
+import io.plimsoll.store.series.SampleWindow;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesStatus;
 import io.plimsoll.store.series.SeriesStore;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -65,12 +67,14 @@ final class RocksSeries implements SeriesStore {
   /// Opens the series of a database.
   ///
   /// @param writer the thread that writes chunks
+  /// @param retention the time by which samples are old; belongs to that thread
   RocksSeries(
       Database database,
       StoreSettings settings,
       InstantSource clock,
       Quarantine quarantine,
-      ExecutorService writer)
+      ExecutorService writer,
+      RetentionTime retention)
       throws IOException {
     this.settings = settings;
     this.database = database;
@@ -88,7 +92,8 @@ final class RocksSeries implements SeriesStore {
     ingest.replay(checkpoint, () -> awaitIndex(indexing));
     awaitIndex(indexing);
     closing =
-        new SeriesClosing(settings, database, meta, index, live, lock, ingest, cache, quarantine);
+        new SeriesClosing(
+            settings, database, meta, index, live, lock, ingest, cache, quarantine, retention);
   }
 
   private static @Nullable Void loadIndex(SeriesMeta meta) throws IOException {
@@ -119,6 +124,21 @@ final class RocksSeries implements SeriesStore {
     try {
       checkOpen();
       return ingest.admit(high, low, labels);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String whyFull() {
+    return Objects.requireNonNullElse(index.whyFull(), "");
+  }
+
+  @Override
+  public SampleWindow window() {
+    lock.lock();
+    try {
+      return ingest.window();
     } finally {
       lock.unlock();
     }

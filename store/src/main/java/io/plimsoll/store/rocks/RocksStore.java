@@ -23,23 +23,19 @@ import io.plimsoll.store.ring.ServiceRing;
 import io.plimsoll.store.series.SeriesStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +51,12 @@ public final class RocksStore implements Store {
   /// rows in memory and make a restart read more of the log.
   public static final int BUCKET_STEPS = 120;
 
-  /// A node that has not reported for this long is not among the latest frames.
-  private static final Duration LATEST_FRAME_AGE = Duration.ofMinutes(5);
-
   /// Closing waits this long for chunks under way; they are in the log anyway.
   private static final int CLOSE_SECONDS = 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
   private final StoreSettings settings;
-  private final InstantSource clock;
   private final Database database;
   private final Head head;
   private final FlatServiceRing ring;
@@ -82,7 +74,7 @@ public final class RocksStore implements Store {
   private final long lostRows;
   private final long newestAtOpening;
   private final ReentrantLock appends = new ReentrantLock();
-  private final Map<String, Frame> latestFrames = new ConcurrentHashMap<>();
+  private final LatestFrames latestFrames;
   private final ScheduledExecutorService syncer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("store-sync").factory());
@@ -95,11 +87,15 @@ public final class RocksStore implements Store {
   private volatile boolean closed;
 
   private RocksStore(
-      Database database, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
+      Database database,
+      StoreSettings settings,
+      InstantSource clock,
+      LongSupplier nanos,
+      Predicate<String> ownNodes)
       throws IOException {
     this.database = database;
     this.settings = settings;
-    this.clock = clock;
+    latestFrames = new LatestFrames(clock, settings.step());
     Meta meta = new Meta(database);
     long stepMillis = settings.step().toMillis();
     bucketMillis = meta.bucketMillis(stepMillis * BUCKET_STEPS);
@@ -119,12 +115,23 @@ public final class RocksStore implements Store {
     rollups = new RollupStore(database, meta, quarantine, head, bucketMillis, maxGapMillis);
     rollups.load();
     sourceRollups = new SourceRollupStore(database, quarantine, bucketMillis, maxGapMillis);
-    series = new RocksSeries(database, settings, clock, quarantine, writer);
+    long newest = Math.max(newestAtOpening, SeriesMeta.checkpoint(database).newestMillis());
+    RetentionTime retention = new RetentionTime(meta, newest, clock, nanos);
+    series = new RocksSeries(database, settings, clock, quarantine, writer, retention);
     mark = OpenMark.set(database.directory(), settings.durability());
     BucketWriter chunks = new BucketWriter(database, quarantine);
     closing =
         new Closing(
-            settings, database, meta, head, appends, bucketMillis, chunks, rollups, sourceRollups);
+            settings,
+            database,
+            meta,
+            head,
+            appends,
+            bucketMillis,
+            chunks,
+            rollups,
+            sourceRollups,
+            retention);
     syncing =
         syncer.scheduleWithFixedDelay(
             this::tend,
@@ -133,23 +140,32 @@ public final class RocksStore implements Store {
             TimeUnit.MILLISECONDS);
   }
 
-  /// Opens the store in the same way, with the rows of all nodes in the ring.
+  /// Opens the store in a directory by a clock that never jumps, with the rows of all nodes in the
+  /// ring.
+  ///
+  /// @throws StoreException if the directory cannot be used: the message names it and says why
   public static RocksStore open(Path directory, StoreSettings settings, InstantSource clock)
       throws StoreException {
-    return open(directory, settings, clock, node -> true);
+    LongSupplier nanos = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
+    return open(directory, settings, clock, nanos, node -> true);
   }
 
   /// Opens the store in a directory, which is made if it is not there.
   ///
   /// @param clock tells which rows are from the future
+  /// @param nanos a steady clock, in nanoseconds since an arbitrary start, by which data gets old
   /// @param ownNodes tells the nodes whose rows are in the ring after the start
   /// @throws StoreException if the directory cannot be used: the message names it and says why
   public static RocksStore open(
-      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
+      Path directory,
+      StoreSettings settings,
+      InstantSource clock,
+      LongSupplier nanos,
+      Predicate<String> ownNodes)
       throws StoreException {
     Database database = new Database(directory.toAbsolutePath());
     try {
-      return new RocksStore(database, settings, clock, ownNodes);
+      return new RocksStore(database, settings, clock, nanos, ownNodes);
     } catch (IOException | RuntimeException failure) {
       try {
         database.close();
@@ -162,6 +178,11 @@ public final class RocksStore implements Store {
 
   @Override
   public void append(Frame frame, Predicate<Container> counts) throws IOException {
+    take(frame, counts);
+  }
+
+  @Override
+  public int take(Frame frame, Predicate<Container> counts) throws IOException {
     appends.lock();
     try {
       checkOpen();
@@ -170,10 +191,10 @@ public final class RocksStore implements Store {
         rollups.move(move);
       }
       if (kept != null) {
-        latestFrames.merge(
-            kept.node(), kept, (old, now) -> now.atMillis() >= old.atMillis() ? now : old);
+        latestFrames.add(kept);
       }
       closeBuckets();
+      return ingest.refused();
     } finally {
       appends.unlock();
     }
@@ -226,24 +247,8 @@ public final class RocksStore implements Store {
 
   /// Writes the chunks of all buckets that have ended, and waits for them.
   void awaitChunks() throws IOException {
-    await(this::startRound, () -> chunkProblem != null);
-    await(series::startRound, series::hasChunkProblem);
-  }
-
-  private static void await(Supplier<@Nullable Future<?>> rounds, BooleanSupplier failed)
-      throws IOException {
-    Future<?> running = rounds.get();
-    while (running != null) {
-      try {
-        running.get();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while chunks are written", interrupted);
-      } catch (ExecutionException failure) {
-        throw new IOException("chunks cannot be written", failure);
-      }
-      running = failed.getAsBoolean() ? null : rounds.get();
-    }
+    Rounds.await(this::startRound, () -> chunkProblem != null);
+    Rounds.await(series::startRound, series::hasChunkProblem);
   }
 
   /// The database below, for tests that look at what it does with its files.
@@ -294,9 +299,7 @@ public final class RocksStore implements Store {
 
   @Override
   public List<Frame> latestFrames() {
-    long oldest = clock.millis() - LATEST_FRAME_AGE.toMillis();
-    latestFrames.values().removeIf(frame -> frame.atMillis() < oldest);
-    return List.copyOf(latestFrames.values());
+    return latestFrames.all();
   }
 
   @Override
@@ -348,10 +351,7 @@ public final class RocksStore implements Store {
     List<String> problems = losses();
     problems.addAll(ingest.problems());
     problems.addAll(series.problems());
-    String unwritten = chunkProblem;
-    if (unwritten != null) {
-      problems.add(unwritten);
-    }
+    Optional.ofNullable(chunkProblem).ifPresent(problems::add);
     long diskBytes = 0;
     try {
       diskBytes = DiskWatch.bytes(database.directory());

@@ -5,6 +5,7 @@ import io.plimsoll.store.StoreException;
 import io.plimsoll.store.chunk.ByteReader;
 import io.plimsoll.store.chunk.ByteWriter;
 import io.plimsoll.store.execution.ChunkSource;
+import io.plimsoll.store.execution.History;
 import io.plimsoll.store.execution.Rollups;
 import io.plimsoll.store.head.BlockView;
 import io.plimsoll.store.head.Head;
@@ -102,7 +103,9 @@ final class RollupStore {
   }
 
   /// Writes the rollups of all services that have rows in buckets that close, from their chunks.
-  void write(List<Head.Selected> closed) throws IOException {
+  ///
+  /// @param archive the containers that ended, which count in their buckets as well
+  void write(List<Head.Selected> closed, SourceArchive archive) throws IOException {
     Map<Long, Set<ServiceKey>> touched = new TreeMap<>();
     for (Head.Selected selected : closed) {
       Source.Identity identity = selected.source().identity();
@@ -117,21 +120,37 @@ final class RollupStore {
       List<ServiceKey> services = new ArrayList<>(bucket.getValue());
       for (int from = 0; from < services.size(); from += pass) {
         int to = Math.min(from + pass, services.size());
-        write(bucket.getKey(), services.subList(from, to));
+        write(bucket.getKey(), services.subList(from, to), archive);
       }
     }
   }
 
-  private void write(long bucket, List<ServiceKey> services) throws IOException {
+  /// The places of the services of all containers that may have a chunk in a bucket.
+  private Map<Integer, Integer> members(
+      long bucket, Map<ServiceKey, Integer> places, SourceArchive archive) throws IOException {
+    Map<Integer, Integer> serviceOf = new HashMap<>();
+    History.Visitor visitor =
+        selected -> {
+          Source.Identity identity = selected.source().identity();
+          Integer place = identity == null ? null : places.get(identity.service());
+          if (place != null) {
+            serviceOf.put(selected.source().id(), place);
+          }
+        };
+    for (Head.Selected selected : head.select(places::containsKey, source -> true)) {
+      visitor.source(selected);
+    }
+    if (bucket < archive.until()) {
+      archive.since(bucket, visitor);
+    }
+    return serviceOf;
+  }
+
+  private void write(long bucket, List<ServiceKey> services, SourceArchive archive)
+      throws IOException {
     Map<ServiceKey, Integer> places = new LinkedHashMap<>();
     services.forEach(service -> places.put(service, places.size()));
-    Map<Integer, Integer> serviceOf = new HashMap<>();
-    for (Head.Selected selected : head.select(places::containsKey, source -> true)) {
-      Source.Identity identity = selected.source().identity();
-      if (identity != null) {
-        serviceOf.put(selected.source().id(), places.getOrDefault(identity.service(), -1));
-      }
-    }
+    Map<Integer, Integer> serviceOf = members(bucket, places, archive);
     Map<Integer, long[]> before = new HashMap<>();
     visit(
         bucket - 1,

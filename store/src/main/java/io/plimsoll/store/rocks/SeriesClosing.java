@@ -39,6 +39,7 @@ final class SeriesClosing {
   private final ColumnCache cache;
   private final SeriesChunkWriter chunks;
   private final SeriesRetention retention;
+  private final RetentionTime retentionTime;
   private final Set<Integer> ended = new TreeSet<>();
   private final List<Integer> removed = new ArrayList<>();
   private volatile SeriesCheckpoint checkpoint;
@@ -60,7 +61,8 @@ final class SeriesClosing {
       ReentrantLock lock,
       SeriesIngest ingest,
       ColumnCache cache,
-      Quarantine quarantine)
+      Quarantine quarantine,
+      RetentionTime retentionTime)
       throws IOException {
     this.database = database;
     this.meta = meta;
@@ -74,6 +76,7 @@ final class SeriesClosing {
     SeriesChunks reader = new SeriesChunks(database, quarantine);
     this.chunks = new SeriesChunkWriter(database, index, live, lock, reader);
     this.retention = new SeriesRetention(settings, database, meta);
+    this.retentionTime = retentionTime;
   }
 
   /// Whether a bucket has ended since the last closing. After the clock was set back it is time for
@@ -90,13 +93,15 @@ final class SeriesClosing {
     return Buckets.of(Math.max(0, nowMillis - GRACE.toMillis())) - 1;
   }
 
-  /// Ends the blocks of closed buckets.
+  /// Ends the blocks of closed buckets; all blocks after a clock was ahead, as those that are yet
+  /// to come would keep the log from being dropped.
   Round start() {
     long now = ingest.nowMillis();
     int through = through(now);
     closedUntil = Buckets.start(through + 1) + GRACE.toMillis();
     long sequence = ingest.lastSequence();
-    long replayFrom = ingest.seal(through, ended);
+    boolean wentBack = through <= live.sealedThrough();
+    long replayFrom = ingest.seal(wentBack ? ingest.lastBucket() : through, ended);
     SeriesCheckpoint next =
         new SeriesCheckpoint(live.sealedThrough(), sequence, replayFrom, ingest.newestMillis());
     return new Round(now, through, next);
@@ -112,14 +117,19 @@ final class SeriesClosing {
       chunks.write(bucket, groups, bucket <= checkpoint.chunkedThrough());
     }
     // Synced, and with it the chunks: the removal of files is on the disk at once.
-    database.write(true, batch -> meta.put(batch, round.next()));
+    database.write(
+        true,
+        batch -> {
+          meta.put(batch, round.next());
+          retentionTime.put(batch);
+        });
     checkpoint = round.next();
     // Before samples leave memory, as some are in parts of chunks that nobody has seen.
     cache.clear();
     release(groups, buckets);
     evict(groups, round.through() - IDLE_BUCKETS);
     database.dropFiles(Family.SAMPLES, Keys.sequence(0), Keys.sequence(checkpoint.replayFrom()));
-    retention.expire(round.nowMillis(), checkpoint.chunkedThrough());
+    retention.expire(retentionTime.at(round.nowMillis()), checkpoint.chunkedThrough());
   }
 
   private List<Integer> ended() {

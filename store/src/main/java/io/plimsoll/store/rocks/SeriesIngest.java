@@ -14,13 +14,14 @@ import io.plimsoll.store.live.SampleReplay;
 import io.plimsoll.store.sample.ValueCode;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
+import io.plimsoll.store.series.SampleWindow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +41,10 @@ final class SeriesIngest {
   /// How much later than the clock a sample may be, as in Prometheus's agents and others.
   static final Duration MAX_AHEAD = Duration.ofMinutes(10);
 
-  /// A series that was refused is a problem for so long; senders come back every minute or so.
-  private static final Duration RECENT = Duration.ofMinutes(5);
+  private static final String LATER_THAN_CLOCK =
+      "more than %d minutes later than the clock".formatted(MAX_AHEAD.toMinutes());
+  private static final String OLDER_THAN_NEWEST =
+      "more than %d minutes older than the newest".formatted(LATE_WINDOW.toMinutes());
 
   /// Samples in memory are refused beyond this share of the heap, which happens only when chunks
   /// cannot be written for long.
@@ -62,7 +65,7 @@ final class SeriesIngest {
   private final Set<Integer> changedGroups = new TreeSet<>();
 
   /// The first record with a sample of a bucket that is not sealed.
-  private final Map<Integer, Long> firstRecords = new TreeMap<>();
+  private final NavigableMap<Integer, Long> firstRecords = new TreeMap<>();
 
   private final SeriesCounts counts;
   private long nextSequence = 1;
@@ -71,8 +74,6 @@ final class SeriesIngest {
 
   /// Blocks from before this round may lack samples that a part of the log had, which is missing.
   private int completeFrom;
-
-  private volatile long refusedAt = Long.MIN_VALUE / 2;
 
   SeriesIngest(
       StoreSettings settings,
@@ -218,31 +219,35 @@ final class SeriesIngest {
     }
   }
 
-  /// Takes the samples that the window has room for. Before there is any sample, what is as old as
-  /// the retention allows may come.
-  private void take(SampleBatch batch, Outcome outcome) throws IOException {
+  /// The times that samples may have now. Before there is any sample, what is as old as the
+  /// retention allows may come.
+  SampleWindow window() {
     long now = clock.millis();
-    long latest = now + MAX_AHEAD.toMillis();
     boolean first = newestMillis < 0;
     Duration window = first ? settings.rawRetention() : LATE_WINDOW;
-    long oldest = Math.max(0, (first ? now : Math.min(newestMillis, now)) - window.toMillis());
+    return new SampleWindow(
+        Math.max(0, (first ? now : Math.min(newestMillis, now)) - window.toMillis()),
+        now + MAX_AHEAD.toMillis(),
+        first
+            ? "more than %d minutes older than the clock, the retention"
+                .formatted(window.toMinutes())
+            : OLDER_THAN_NEWEST,
+        LATER_THAN_CLOCK);
+  }
+
+  /// Takes the samples that the window has room for.
+  private void take(SampleBatch batch, Outcome outcome) throws IOException {
+    SampleWindow window = window();
     int sealedThrough = live.sealedThrough();
     for (int i = 0; i < batch.size(); i++) {
       int series = batch.series(i);
       long millis = batch.millis(i);
-      if (millis > latest) {
+      if (window.isTooFarAhead(millis)) {
         outcome.tooFarAhead++;
-        outcome.refuse(
-            series,
-            millis,
-            "more than %d minutes later than the clock".formatted(MAX_AHEAD.toMinutes()));
-      } else if (millis < oldest) {
+        outcome.refuse(series, millis, window.later());
+      } else if (window.isTooOld(millis)) {
         outcome.tooOld++;
-        outcome.refuse(
-            series,
-            millis,
-            "more than %d minutes older than %s"
-                .formatted(window.toMinutes(), first ? "the clock, the retention" : "the newest"));
+        outcome.refuse(series, millis, window.older());
       } else {
         int bucket = Buckets.of(millis);
         long code = ValueCode.of(batch.bits(i));
@@ -325,8 +330,7 @@ final class SeriesIngest {
     if (series == SeriesIndex.NONE) {
       series = index.add(labels);
       if (series == SeriesIndex.NONE) {
-        counts.refusedSeries.increment();
-        refusedAt = clock.millis();
+        counts.refuseSeries(index.whyFull(), clock.millis());
         return SeriesIndex.NONE;
       }
       // Before there is any sample the clock has to do.
@@ -361,6 +365,13 @@ final class SeriesIngest {
     return firstRecords.values().stream().mapToLong(Long::longValue).min().orElse(nextSequence);
   }
 
+  /// The last bucket with samples in memory, or the last that was sealed.
+  int lastBucket() {
+    return firstRecords.isEmpty()
+        ? live.sealedThrough()
+        : Math.max(live.sealedThrough(), firstRecords.lastKey());
+  }
+
   /// A group has left the memory.
   void forget(int group) {
     changedGroups.remove(group);
@@ -369,11 +380,7 @@ final class SeriesIngest {
   /// What an operator should know.
   List<String> problems() {
     List<String> problems = new ArrayList<>();
-    if (clock.millis() - refusedAt < RECENT.toMillis()) {
-      problems.add(
-          "There are %d active series and %d are allowed: others are refused, %d times so far"
-              .formatted(index.size(), settings.maxSeries(), counts.refusedSeries.sum()));
-    }
+    counts.problem(clock.millis()).ifPresent(problems::add);
     return problems;
   }
 

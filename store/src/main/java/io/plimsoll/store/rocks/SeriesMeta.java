@@ -35,6 +35,11 @@ final class SeriesMeta {
   }
 
   SeriesCheckpoint checkpoint() throws IOException {
+    return checkpoint(database);
+  }
+
+  /// The checkpoint of a database.
+  static SeriesCheckpoint checkpoint(Database database) throws IOException {
     byte[] stored = database.find(Family.META, CHECKPOINT);
     return stored == null ? SeriesCheckpoint.NONE : SeriesCheckpoint.of(stored);
   }

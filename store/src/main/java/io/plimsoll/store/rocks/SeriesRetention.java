@@ -24,12 +24,14 @@ final class SeriesRetention {
 
   /// Drops buckets beyond the retention, and more if there is no room.
   ///
+  /// @param nowMillis the time by which they are too old
   /// @param newest the last bucket in chunks
   void expire(long nowMillis, int newest) throws IOException {
+    int last = Math.min(newest, Buckets.of(nowMillis));
     dropBefore(Buckets.of(Math.max(0, nowMillis - settings.rawRetention().toMillis())));
     for (int round = 1; round <= MAX_SIZE_ROUNDS && isTooLarge(newest); round++) {
-      int oldest = oldestStored(newest);
-      dropBefore(oldest + Math.max(1, (newest - oldest) / MAX_SIZE_ROUNDS));
+      int oldest = oldestStored(last);
+      dropBefore(oldest + Math.max(1, (last - oldest) / MAX_SIZE_ROUNDS));
     }
   }
 

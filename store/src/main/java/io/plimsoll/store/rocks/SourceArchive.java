@@ -8,20 +8,36 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The sources whose samples are gone and that have rollups still. They are kept by the bucket they
-/// were last seen in and take no memory. Thread-safe.
+/// The sources that ended: those that were not seen for long, and those whose samples are gone and
+/// that have rollups still. They are kept by the bucket they were last seen in and take no memory.
+/// Thread-safe.
 final class SourceArchive implements History.Archive {
   private final Database database;
+  private volatile long until;
 
-  SourceArchive(Database database) {
+  SourceArchive(Database database) throws IOException {
     this.database = database;
+    database.scanBack(
+        Family.META,
+        Keys.archived(-1, -1),
+        (key, value, length) -> {
+          until = Keys.isArchived(key) ? Keys.archivedBucket(key) + 1 : 0;
+          return false;
+        });
   }
 
   void put(Database.Batch batch, SourceHead source) throws IOException {
+    // Before it is there for others to find.
+    until = Math.max(until, source.lastBucket() + 1);
     batch.put(
         Family.META,
         Keys.archived(source.lastBucket(), source.source().id()),
         SourceCodec.write(source.source(), source.firstBucket()));
+  }
+
+  @Override
+  public long until() {
+    return until;
   }
 
   @Override

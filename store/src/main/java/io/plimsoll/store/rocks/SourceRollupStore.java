@@ -258,7 +258,12 @@ final class SourceRollupStore {
     }
   }
 
-  /// The sources that have nothing but rollups.
+  /// Whether sources that ended are kept when they leave the memory.
+  boolean archives() {
+    return possible;
+  }
+
+  /// The sources that ended.
   SourceArchive archive() {
     return archive;
   }

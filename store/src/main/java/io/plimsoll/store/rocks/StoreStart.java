@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
@@ -51,26 +52,37 @@ public final class StoreStart {
   private final Path directory;
   private final StoreSettings settings;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Predicate<String> ownNodes;
 
   private StoreStart(
-      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes) {
+      Path directory,
+      StoreSettings settings,
+      InstantSource clock,
+      LongSupplier nanos,
+      Predicate<String> ownNodes) {
     this.directory = directory;
     this.settings = settings;
     this.clock = clock;
+    this.nanos = nanos;
     this.ownNodes = ownNodes;
   }
 
   /// Opens the store in a directory; if it is damaged where nothing can be left out, puts it aside
   /// and begins a new one.
   ///
+  /// @param nanos a steady clock
   /// @param ownNodes tells the nodes whose rows are in the ring after the start
   /// @throws StoreException if the directory cannot be used for another reason
   public static RocksStore open(
-      Path directory, StoreSettings settings, InstantSource clock, Predicate<String> ownNodes)
+      Path directory,
+      StoreSettings settings,
+      InstantSource clock,
+      LongSupplier nanos,
+      Predicate<String> ownNodes)
       throws StoreException {
     Path store = directory.toAbsolutePath().normalize();
-    return new StoreStart(store, settings, clock, ownNodes).open();
+    return new StoreStart(store, settings, clock, nanos, ownNodes).open();
   }
 
   /// Whether a directory has the beginning of a copy that was never finished, and no whole one.
@@ -94,7 +106,7 @@ public final class StoreStart {
       if (Files.exists(sibling(BEGUN)) && !Files.exists(directory)) {
         move(sibling(BEGUN), directory);
       }
-      return RocksStore.open(directory, settings, clock, ownNodes);
+      return RocksStore.open(directory, settings, clock, nanos, ownNodes);
     } catch (StoreDamageException damage) {
       return beginAnew(damage);
     } catch (StoreException refusal) {
@@ -116,14 +128,14 @@ public final class StoreStart {
       damage.addSuppressed(failure);
       throw damage;
     }
-    return RocksStore.open(directory, settings, clock, ownNodes);
+    return RocksStore.open(directory, settings, clock, nanos, ownNodes);
   }
 
   private boolean replace(StoreDamageException damage) throws IOException {
     remove(sibling(BEGINNING));
     remove(sibling(BEGUN));
     Optional<Map<Place, byte[]>> documents = documents();
-    try (RocksStore store = RocksStore.open(sibling(BEGINNING), settings, clock)) {
+    try (RocksStore store = RocksStore.open(sibling(BEGINNING), settings, clock, nanos, ownNodes)) {
       if (documents.isEmpty()) {
         store.documents().put(COLLECTION, DOCUMENTS, new byte[0]);
       }

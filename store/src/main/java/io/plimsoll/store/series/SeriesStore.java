@@ -25,10 +25,17 @@ public interface SeriesStore {
   /// @return its index, good for samples that are appended within a minute, or [#NONE]
   int find(long high, long low, int before);
 
-  /// Finds a series by its labels, or adds it, and remembers the hash for [#find].
+  /// Finds a series by its labels, or adds it, and remembers the hash for [#find]. A series that is
+  /// added takes a place, so its sender makes sure that it has a sample within the [#window].
   ///
   /// @return its index, or [#NONE] if there are as many active series as allowed
   int admit(long high, long low, Labels labels) throws IOException;
+
+  /// Why [#admit] adds no series, for its sender; empty if it does.
+  String whyFull();
+
+  /// The times that samples may have now.
+  SampleWindow window();
 
   /// Keeps samples. When it returns, all that were kept are as durable as the store is.
   ///

@@ -69,7 +69,7 @@ class CountingRowsTest {
   }
 
   private RocksStore open() throws IOException {
-    return RocksStore.open(directory, Appender.SETTINGS, clock, "here"::equals);
+    return RocksStore.open(directory, Appender.SETTINGS, clock, () -> 0, "here"::equals);
   }
 
   private Frame frame(String node, long step, List<Container> containers) {

@@ -38,15 +38,21 @@ class RingPropertyTest {
   @TempDir private Path directory;
 
   /// A container in a slot: what was read of it there first, or [Frame#MISSING].
-  private record Model(Map<String, Long> newestMillis, TreeMap<Long, Map<String, Long>> slots) {
+  private record Model(
+      Map<String, Long> newestMillis,
+      Map<String, Long> newestSlots,
+      TreeMap<Long, Map<String, Long>> slots) {
     void add(Frame frame, long nowMillis) {
       boolean isAhead = frame.atMillis() > nowMillis + Fleet.STEP_MILLIS;
       long slot = frame.atMillis() / Fleet.STEP_MILLIS;
       for (int row = 0; row < frame.rows(); row++) {
         String id = frame.container(row).id();
-        if (frame.rowMillis(row) > newestMillis.getOrDefault(id, -1L)) {
-          newestMillis.put(id, frame.rowMillis(row));
-          if (!isAhead) {
+        long millis = frame.rowMillis(row);
+        long newest = newestMillis.getOrDefault(id, -1L);
+        if (millis > newest || cameBack(newest, millis, nowMillis)) {
+          newestMillis.put(id, millis);
+          if (!isAhead && slot > newestSlots.getOrDefault(id, -1L)) {
+            newestSlots.put(id, slot);
             slots
                 .computeIfAbsent(slot, unseen -> new HashMap<>())
                 .putIfAbsent(id, frame.value(row, ContainerMetric.MEMORY_USAGE));
@@ -56,6 +62,13 @@ class RingPropertyTest {
     }
   }
 
+  /// Whether a row of the present follows one of a clock that was ahead by more than a bucket.
+  private static boolean cameBack(long newestMillis, long millis, long nowMillis) {
+    long latest = nowMillis + Fleet.STEP_MILLIS;
+    long bucket = RocksStore.BUCKET_STEPS * Fleet.STEP_MILLIS;
+    return newestMillis > latest && millis <= latest && newestMillis - millis > bucket;
+  }
+
   @Test
   void everyContainerCountsOnceInEverySlotAndNothingOfTheFuture() {
     forEachSeed(
@@ -63,7 +76,7 @@ class RingPropertyTest {
         random -> {
           TestClock clock = new TestClock(Fleet.START);
           Path store = Files.createTempDirectory(directory, "store");
-          Model model = new Model(new HashMap<>(), new TreeMap<>());
+          Model model = new Model(new HashMap<>(), new HashMap<>(), new TreeMap<>());
           List<List<Container>> containers = new ArrayList<>();
           for (int node = 0; node < NODES; node++) {
             containers.add(containers(node));
@@ -156,7 +169,7 @@ class RingPropertyTest {
       assertThat(store.status().problems())
           .singleElement(as(STRING))
           .contains("clock of n0 is 5 s ahead", "kept", "nothing is scaled");
-      store.append(frame(0, Fleet.at(0) + Ingest.MAX_AHEAD.toMillis() + 1));
+      store.append(frame(0, Fleet.at(0) + FrameTimes.MAX_AHEAD.toMillis() + 1));
       assertThat(store.status().problems())
           .singleElement(as(STRING))
           .contains("3600 s ahead", "refused");

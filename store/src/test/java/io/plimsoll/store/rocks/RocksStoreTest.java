@@ -202,16 +202,28 @@ class RocksStoreTest {
   @Test
   void rowsOfTheFutureAreRefused() throws IOException {
     clock.set(Fleet.START);
-    long far = Fleet.at(0) + Ingest.MAX_AHEAD.toMillis() + 1;
-    store.append(Fleet.frame("n1", far, WEB, ContainerMetric.PIDS, row -> 1));
+    long far = Fleet.at(0) + FrameTimes.MAX_AHEAD.toMillis() + 1;
+    assertThat(store.take(Fleet.frame("n1", far, WEB, ContainerMetric.PIDS, row -> 1)))
+        .isEqualTo(WEB.size());
     assertThat(store.status().samples()).isZero();
     assertThat(store.status().droppedSamples()).isPositive();
   }
 
   @Test
+  void aRowThatIsDroppedIsToldOfUnlessItIsThere() throws IOException {
+    append(100, ContainerMetric.PIDS, row -> 1);
+    Frame again = Fleet.frame("n1", Fleet.at(100), WEB, ContainerMetric.PIDS, row -> 1);
+    assertThat(store.take(again)).isZero();
+    Frame before = Fleet.frame("n1", Fleet.at(40), WEB, ContainerMetric.PIDS, row -> 2);
+    assertThat(store.take(before)).isEqualTo(WEB.size());
+    Frame next = Fleet.frame("n1", Fleet.at(101), WEB, ContainerMetric.PIDS, row -> 2);
+    assertThat(store.take(next)).isZero();
+  }
+
+  @Test
   void aFrameThatIsRefusedIsNotTheLatestOfItsNode() throws IOException {
     append(0, ContainerMetric.PIDS, row -> 1);
-    long far = Fleet.at(0) + Ingest.MAX_AHEAD.toMillis() + 1;
+    long far = Fleet.at(0) + FrameTimes.MAX_AHEAD.toMillis() + 1;
     store.append(Fleet.frame("n1", far, WEB, ContainerMetric.PIDS, row -> 1));
     assertThat(store.latestFrames())
         .singleElement()

@@ -40,7 +40,7 @@ class StoreStartTest {
   }
 
   private RocksStore open() throws IOException {
-    return StoreStart.open(directory, Appender.SETTINGS, Appender.clock(), node -> true);
+    return StoreStart.open(directory, Appender.SETTINGS, Appender.clock(), () -> 0, node -> true);
   }
 
   private Path aside() {

@@ -70,7 +70,7 @@ final class Takedowns {
     if (growth == null) {
       return false;
     }
-    if (Duration.between(growth.at(), clock.instant()).compareTo(LATE) > 0) {
+    if (Duration.between(growth.at(), clock.instant()).abs().compareTo(LATE) > 0) {
       growths.remove(key, growth);
       return false;
     }
