@@ -1,6 +1,7 @@
 package io.plimsoll.testing;
 
 import com.sun.management.ThreadMXBean;
+import io.plimsoll.collector.file.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -8,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Runs decoders of foreign bytes on inputs that nobody thought of.
 ///
@@ -69,6 +68,17 @@ public final class Fuzzing {
             .formatted(input.length, allocated, most));
   }
 
+  /// Hands an input to one of several decoders: its first byte chooses which, and the others are
+  /// what that one reads.
+  ///
+  /// @param perByte most bytes that it may allocate for each byte of the input
+  public static void chosen(byte[] input, long perByte, Target... decoders) throws Exception {
+    if (input.length > 0) {
+      Target decoder = decoders[(input[0] & 0xFF) % decoders.length];
+      bounded(Arrays.copyOfRange(input, 1, input.length), perByte, decoder);
+    }
+  }
+
   /// A folder for targets that read files; it is removed when the process ends.
   public static Path folder() {
     try {
@@ -97,10 +107,8 @@ public final class Fuzzing {
   }
 
   private static void remove(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    try {
+      FileTree.remove(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

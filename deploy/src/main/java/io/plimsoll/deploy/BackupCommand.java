@@ -2,6 +2,7 @@ package io.plimsoll.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.store.Backup;
 import io.plimsoll.store.rocks.StoreCheck;
 import io.plimsoll.store.rocks.StoreCopy;
@@ -94,10 +95,7 @@ final class BackupCommand implements Callable<Integer> {
       Path place = Config.owners(System.getenv()).unshared(into);
       Future<?> printing =
           progress.scheduleWithFixedDelay(
-              () -> out.printf("  %.1f MiB…%n", bytes(into) / MEBIBYTE),
-              PROGRESS_SECONDS,
-              PROGRESS_SECONDS,
-              TimeUnit.SECONDS);
+              () -> tellProgress(into), PROGRESS_SECONDS, PROGRESS_SECONDS, TimeUnit.SECONDS);
       try {
         Backup made = copy(data, place);
         made.note(Version.TEXT);
@@ -111,18 +109,17 @@ final class BackupCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty();
+  private void tellProgress(Path into) {
+    try {
+      out.printf("  %.1f MiB…%n", FileTree.bytes(into) / MEBIBYTE);
+    } catch (IOException failure) {
+      out.printf("  …%n");
     }
   }
 
-  /// Bytes of all files so far; they come and go while they are counted.
-  private static long bytes(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files.mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException | java.io.UncheckedIOException gone) {
-      return 0;
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
     }
   }
 

@@ -46,6 +46,7 @@ final class Flags {
       names = "--ingest-token-file",
       paramLabel = "FILE",
       description =
-          "Holds the token that collectors elsewhere send. Default: only this machine may send")
+          "Holds the tokens that collectors elsewhere send, one a line, with the nodes that it is"
+              + " good for. Default: only this machine may send")
   @Nullable String ingestTokenFile;
 }

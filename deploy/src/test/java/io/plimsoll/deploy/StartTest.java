@@ -6,6 +6,7 @@ import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.rocks.RocksStore;
+import io.plimsoll.testing.Damage;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -219,10 +220,8 @@ class StartTest {
     }
     int damaged = 0;
     for (Path file : files) {
-      byte[] bytes = Files.readAllBytes(file);
-      if (new String(bytes, StandardCharsets.ISO_8859_1).contains("namemeta")) {
-        bytes[bytes.length - 60] ^= 1;
-        Files.write(file, bytes);
+      if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("namemeta")) {
+        Damage.flip(file, Files.size(file) - 60);
         damaged++;
       }
     }

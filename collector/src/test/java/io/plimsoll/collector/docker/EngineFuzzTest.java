@@ -17,7 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,21 +40,15 @@ public final class EngineFuzzTest {
 
   /// Reads an answer the way that this program does.
   public static void fuzzerTestOneInput(byte[] input) throws Exception {
-    if (input.length > 0) {
-      byte[] answer = Arrays.copyOfRange(input, 1, input.length);
-      Fuzzing.bounded(answer, PER_BYTE, bytes -> read(input[0] & 0xFF, bytes));
-    }
-  }
-
-  private static void read(int call, byte[] answer) {
     try {
-      switch (call % 5) {
-        case 0 -> stats(answer);
-        case 1 -> inspected(answer);
-        case 2 -> listed(answer);
-        case 3 -> labels(answer);
-        default -> services(answer);
-      }
+      Fuzzing.chosen(
+          input,
+          PER_BYTE,
+          EngineFuzzTest::stats,
+          EngineFuzzTest::inspected,
+          EngineFuzzTest::listed,
+          EngineFuzzTest::labels,
+          EngineFuzzTest::services);
     } catch (IOException declared) {
       return;
     }

@@ -1,16 +1,18 @@
 package io.plimsoll.dashboard.source;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Who may send frames, and for which nodes.
-///
-/// @param grants one for each token
-public record Tokens(List<Grant> grants) {
+/// Who may send frames, and for which nodes. Never changes.
+public final class Tokens {
   /// The most tokens: one for each collector that may send.
   public static final int MAX = 2_048;
+
+  private final Map<Token, Grant> grants = new HashMap<>();
 
   /// A token and the nodes that it may speak for.
   ///
@@ -27,12 +29,18 @@ public record Tokens(List<Grant> grants) {
     }
   }
 
-  /// Copies the list.
-  public Tokens {
-    grants = List.copyOf(grants);
+  /// Takes one grant for each token.
+  ///
+  /// @throws IllegalArgumentException if there are none, too many, or two for one token
+  public Tokens(List<Grant> grants) {
     if (grants.isEmpty() || grants.size() > MAX) {
       throw new IllegalArgumentException(
           "there are 1 to %d tokens, got %d".formatted(MAX, grants.size()));
+    }
+    for (Grant grant : grants) {
+      if (this.grants.put(grant.token(), grant) != null) {
+        throw new IllegalArgumentException("a token is there twice");
+      }
     }
   }
 
@@ -46,11 +54,8 @@ public record Tokens(List<Grant> grants) {
   /// @param authorization the value of the header; null if there is none
   /// @return null if it carries none of the tokens
   public @Nullable Predicate<String> nodes(@Nullable String authorization) {
-    for (Grant grant : grants) {
-      if (grant.token().isIn(authorization)) {
-        return grant::isFor;
-      }
-    }
-    return null;
+    Token token = Token.in(authorization);
+    Grant grant = token == null ? null : grants.get(token);
+    return grant == null ? null : grant::isFor;
   }
 }

@@ -13,7 +13,6 @@ import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,21 +32,27 @@ public final class QueryFuzzTest {
 
   /// Reads a request.
   public static void fuzzerTestOneInput(byte[] input) throws Exception {
-    if (input.length > 0) {
-      byte[] rest = Arrays.copyOfRange(input, 1, input.length);
-      Fuzzing.bounded(input, PER_BYTE, bytes -> read(input[0] & 3, rest));
-    }
+    Fuzzing.chosen(
+        input,
+        PER_BYTE,
+        declared(bytes -> selector(text(bytes))),
+        declared(bytes -> query(text(bytes))),
+        declared(bytes -> JsonBody.of(bytes, "directory", "token", "suspended").text("token")),
+        declared(bytes -> position(text(bytes))));
   }
 
-  private static void read(int place, byte[] bytes) throws IOException {
-    String text = new String(bytes, StandardCharsets.UTF_8);
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /// A decoder that refuses as a request is refused.
+  private static Fuzzing.Target declared(Fuzzing.Target decoder) {
+    return bytes -> refusing(decoder, bytes);
+  }
+
+  private static void refusing(Fuzzing.Target decoder, byte[] bytes) throws Exception {
     try {
-      switch (place) {
-        case 0 -> selector(text);
-        case 1 -> query(text);
-        case 2 -> JsonBody.of(bytes, "directory", "token", "suspended").text("token");
-        default -> position(text);
-      }
+      decoder.read(bytes);
     } catch (RequestException declared) {
       assertThat(declared.status()).isBetween(400, 422);
       assertThat(declared.reason()).isNotBlank();

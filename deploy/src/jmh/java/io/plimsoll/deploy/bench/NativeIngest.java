@@ -1,8 +1,8 @@
 package io.plimsoll.deploy.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.collector.metric.ContainerMetric;
-import io.plimsoll.deploy.bench.peer.Workspace;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.query.Grouping;
 import io.plimsoll.store.query.Query;
@@ -79,8 +79,8 @@ final class NativeIngest {
     reopen(killed);
     open(live).close();
     print("on disk, once in chunks", "%.3f B/sample".formatted((double) bytes(live) / samples));
-    Workspace.remove(live);
-    Workspace.remove(killed);
+    FileTree.remove(live);
+    FileTree.remove(killed);
     return perCpuSecond;
   }
 

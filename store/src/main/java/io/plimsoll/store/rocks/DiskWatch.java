@@ -61,17 +61,6 @@ final class DiskWatch {
     }
   }
 
-  /// Bytes of all files in a directory.
-  static long bytes(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      long bytes = 0;
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += file.toFile().length(); // 0 if a compaction has unlinked it since
-      }
-      return bytes;
-    }
-  }
-
   /// Looks whether the directory and the files of the database in it are still there. Only when a
   /// name in it has changed does it look at more than the directory.
   ///

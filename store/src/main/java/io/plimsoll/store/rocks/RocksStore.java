@@ -2,6 +2,7 @@ package io.plimsoll.store.rocks;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.container.ServiceKey;
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.store.Backup;
 import io.plimsoll.store.Store;
@@ -354,7 +355,7 @@ public final class RocksStore implements Store {
     Optional.ofNullable(chunkProblem).ifPresent(problems::add);
     long diskBytes = 0;
     try {
-      diskBytes = DiskWatch.bytes(database.directory());
+      diskBytes = FileTree.bytes(database.directory());
     } catch (IOException failure) {
       problems.add("The size of the store is not known: " + failure.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.plimsoll.store.rocks;
 
 import io.plimsoll.collector.file.FileFailure;
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.store.StoreDamageException;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.StoreSettings;
@@ -174,7 +175,7 @@ public final class StoreStart {
 
   private static void remove(Path directory) throws IOException {
     if (Files.exists(directory)) {
-      TrialStart.remove(directory);
+      FileTree.remove(directory);
     }
   }
 

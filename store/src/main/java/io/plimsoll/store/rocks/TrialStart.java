@@ -1,12 +1,12 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,11 +34,11 @@ final class TrialStart implements AutoCloseable {
       RocksStore store = RocksStore.open(copy, StoreSettings.DEFAULT, clock);
       return new TrialStart(directory, copy, store);
     } catch (StoreException refusal) {
-      remove(copy);
+      FileTree.remove(copy);
       throw new StoreException(
           inWords(String.valueOf(refusal.getMessage()), copy, directory), refusal);
     } catch (IOException failure) {
-      remove(copy);
+      FileTree.removeQuietly(copy, failure);
       throw failure;
     }
   }
@@ -72,21 +72,12 @@ final class TrialStart implements AutoCloseable {
     return "A start says: " + sentence.replace(copy.toString(), directory.toString());
   }
 
-  /// Removes a copy, or another directory with files; not what links in it are to.
-  static void remove(Path copy) throws IOException {
-    try (Stream<Path> files = Files.walk(copy)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
   @Override
   public void close() throws IOException {
     try {
       store.close();
     } finally {
-      remove(copy);
+      FileTree.remove(copy);
     }
   }
 }

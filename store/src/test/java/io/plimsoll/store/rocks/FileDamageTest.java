@@ -14,6 +14,7 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.testing.Damage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ class FileDamageTest {
       for (double part : new double[] {0.001, 0.3, 0.6}) {
         Path damaged = Files.createTempDirectory(directory, "damaged");
         copyTo(damaged);
-        flip(damaged.resolve(file.name()), (long) (file.bytes() * part));
+        Damage.flip(damaged.resolve(file.name()), (long) (file.bytes() * part));
         long lost = lostRows(damaged);
         assertThat(lost).isPositive().isLessThan(ALL / 4);
         try (RocksStore store = open(damaged)) {
@@ -154,7 +155,7 @@ class FileDamageTest {
   void damageDoesNotKeepLaterBucketsFromBeingWritten() throws IOException {
     for (DataFile file : files) {
       if (file.family().isOfUseInPart()) {
-        flip(directory.resolve(file.name()), 50);
+        Damage.flip(directory.resolve(file.name()), 50);
       }
     }
     SplittableRandom noise = new SplittableRandom(2);
@@ -174,7 +175,7 @@ class FileDamageTest {
   void aDamagedBlockOfTheLoggedFramesCostsRowsThatAreInNoChunk() throws IOException {
     long chunked = CHUNKS.values().stream().mapToLong(Integer::intValue).sum();
     DataFile newest = filesOf(Family.FRAMES).getLast();
-    flip(directory.resolve(newest.name()), newest.bytes() * 9 / 10);
+    Damage.flip(directory.resolve(newest.name()), newest.bytes() * 9 / 10);
     try (RocksStore store = open(directory)) {
       assertThat(rows(store)).isGreaterThan(chunked).isLessThan(ALL);
       long frames = (rows(store) - chunked) / MANY.size();
@@ -188,7 +189,7 @@ class FileDamageTest {
   @Test
   void aDamagedBlockOfRollupsIsToldOf() throws IOException {
     DataFile rollups = filesOf(Family.SERVICE_1M).getFirst();
-    flip(directory.resolve(rollups.name()), 50);
+    Damage.flip(directory.resolve(rollups.name()), 50);
     try (RocksStore store = open(directory)) {
       assertThat(rows(store)).isEqualTo(ALL);
       assertThat(store.status().problems())
@@ -202,14 +203,14 @@ class FileDamageTest {
     String meta = filesOf(Family.META).getFirst().name();
     String manifest = manifest();
     assertRefused(meta, Files::delete);
-    assertRefused(meta, file -> flip(file, 50));
-    assertRefused(meta, file -> flip(file, Files.size(file) - 60));
+    assertRefused(meta, file -> Damage.flip(file, 50));
+    assertRefused(meta, file -> Damage.flip(file, Files.size(file) - 60));
     assertRefused(manifest, Files::delete);
     assertRefused(manifest, file -> cut(file, 0));
-    assertRefused(manifest, file -> flip(file, Files.size(file) / 2));
+    assertRefused(manifest, file -> Damage.flip(file, Files.size(file) / 2));
     assertRefused("CURRENT", Files::delete);
     assertRefused("CURRENT", file -> cut(file, 0));
-    assertRefused("CURRENT", file -> flip(file, 3));
+    assertRefused("CURRENT", file -> Damage.flip(file, 3));
   }
 
   @Test
@@ -218,12 +219,12 @@ class FileDamageTest {
       if (file.family().isOfUseInPart()) {
         assertLeftOut(file, Files::delete);
         assertLeftOut(file, damaged -> cut(damaged, 100));
-        assertLeftOut(file, damaged -> flip(damaged, Files.size(damaged) - 60));
+        assertLeftOut(file, damaged -> Damage.flip(damaged, Files.size(damaged) - 60));
       }
     }
   }
 
-  private void assertLeftOut(DataFile file, Damage damage) throws IOException {
+  private void assertLeftOut(DataFile file, Change damage) throws IOException {
     Path damaged = Files.createTempDirectory(directory, "damaged");
     copyTo(damaged);
     damage.to(damaged.resolve(file.name()));
@@ -247,11 +248,11 @@ class FileDamageTest {
     }
   }
 
-  private interface Damage {
+  private interface Change {
     void to(Path file) throws IOException;
   }
 
-  private void assertRefused(String name, Damage damage) throws IOException {
+  private void assertRefused(String name, Change damage) throws IOException {
     Path file = directory.resolve(name);
     byte[] intact = Files.readAllBytes(file);
     damage.to(file);
@@ -314,11 +315,5 @@ class FileDamageTest {
 
   private static void cut(Path file, long length) throws IOException {
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) length));
-  }
-
-  private static void flip(Path file, long at) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[(int) at] ^= 1;
-    Files.write(file, bytes);
   }
 }

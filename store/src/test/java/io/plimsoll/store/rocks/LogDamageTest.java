@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.StoreStatus;
+import io.plimsoll.testing.Damage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -83,28 +84,28 @@ class LogDamageTest {
   @Test
   void aFlippedBitCostsTheWriteThatItIsIn() throws IOException {
     LogRecords.Write early = frame(EARLY);
-    flip(early.to() - 3);
+    Damage.flip(log, early.to() - 3);
     assertAllBut(LongStream.empty());
   }
 
   @Test
   void aBadChecksumCostsTheWriteThatItIsIn() throws IOException {
     LogRecords.Write early = frame(EARLY);
-    flip(early.from());
+    Damage.flip(log, early.from());
     assertAllBut(LongStream.empty());
   }
 
   @Test
   void aBadLengthCostsTheWriteThatItIsIn() throws IOException {
     LogRecords.Write early = frame(EARLY);
-    flip(early.from() + 4);
+    Damage.flip(log, early.from() + 4);
     assertAllBut(LongStream.empty());
   }
 
   @Test
   void aBadTypeCostsTheWriteThatItIsIn() throws IOException {
     LogRecords.Write early = frame(EARLY);
-    flip(early.from() + 6);
+    Damage.flip(log, early.from() + 6);
     assertAllBut(LongStream.empty());
   }
 
@@ -117,7 +118,7 @@ class LogDamageTest {
   /// Rows are changes from those before; the first of each bucket stands alone.
   @Test
   void aWriteThatIsLostCostsTheRowsOfItsBucketBehindItIfTheyAreInNoChunk() throws IOException {
-    flip(frame(400).to() - 3);
+    Damage.flip(log, frame(400).to() - 3);
     assertAllBut(LongStream.range(400, FRAMES));
   }
 
@@ -126,7 +127,7 @@ class LogDamageTest {
     LogRecords.Write first = frame(EARLY);
     LogRecords.Write last = frame(EARLY + 20);
     for (long at = first.from(); at < last.to(); at += 10) {
-      flip(at);
+      Damage.flip(log, at);
     }
     try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
       assertThat(store.status().lostSequences()).isEqualTo(21);
@@ -167,10 +168,7 @@ class LogDamageTest {
 
   @Test
   void aDamagedHighWaterMarkIsTold() throws IOException {
-    Path mark = directory.resolve("high-water");
-    byte[] bytes = Files.readAllBytes(mark);
-    bytes[3] ^= 1;
-    Files.write(mark, bytes);
+    Damage.flip(directory.resolve("high-water"), 3);
     try (RocksStore store = RocksStore.open(directory, SETTINGS, Appender.clock())) {
       assertThat(store.status().problems())
           .singleElement()
@@ -200,15 +198,6 @@ class LogDamageTest {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
       change.to(file);
     }
-  }
-
-  private void flip(long at) throws IOException {
-    change(file -> {
-      file.seek(at);
-      int before = file.read();
-      file.seek(at);
-      file.write(before ^ 1);
-    });
   }
 
   private LogRecords.Write frame(int step) {

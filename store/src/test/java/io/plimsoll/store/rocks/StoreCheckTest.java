@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import io.plimsoll.store.Durability;
 import io.plimsoll.store.StoreException;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
+import io.plimsoll.testing.Damage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,10 +77,8 @@ class StoreCheckTest {
 
   @Test
   void aDamagedFileIsNamedAndTheRestIsCounted() throws IOException {
-    Path file = fileOf(Family.CHUNKS);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[50] ^= 1;
-    Files.write(file, bytes);
+    Path file = DataFiles.of(directory, Family.CHUNKS);
+    Damage.flip(file, 50);
     CheckReport report = check();
     assertThat(report.verdict()).isEqualTo(Verdict.DAMAGED);
     assertThat(report.damages().getFirst()).contains(file.getFileName().toString());
@@ -110,7 +109,7 @@ class StoreCheckTest {
 
   @Test
   void aMissingFileIsNamed() throws IOException {
-    Path file = fileOf(Family.META);
+    Path file = DataFiles.of(directory, Family.META);
     Files.delete(file);
     CheckReport report = check();
     assertThat(report.verdict()).isEqualTo(Verdict.UNREADABLE);
@@ -222,15 +221,5 @@ class StoreCheckTest {
         .filter(content -> content.family().equals(family.familyName()))
         .findFirst()
         .orElseThrow();
-  }
-
-  private Path fileOf(Family family) throws IOException {
-    try (Database database = new Database(directory)) {
-      return database.read(DataFile::of).stream()
-          .filter(file -> file.family() == family)
-          .map(file -> directory.resolve(file.name()))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.store.StoreDamageException;
 import io.plimsoll.store.StoreException;
+import io.plimsoll.testing.Damage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,22 +48,6 @@ class StoreStartTest {
     return root.resolve("store.damaged-1");
   }
 
-  private Path fileOf(Family family) throws IOException {
-    try (Database database = new Database(directory)) {
-      return database.read(DataFile::of).stream()
-          .filter(file -> file.family() == family)
-          .map(file -> directory.resolve(file.name()))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
-  private static void flip(Path file, long at) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[(int) at] ^= 1;
-    Files.write(file, bytes);
-  }
-
   private static Map<String, String> data(Path store) throws IOException {
     Map<String, String> files = LogRecords.fingerprints(store);
     files.keySet().removeIf(name -> !name.endsWith(".sst"));
@@ -71,18 +56,18 @@ class StoreStartTest {
 
   @Test
   void aBadByteInTheIndexOfTheSourcesPutsTheStoreAsideAndKeepsTheDocuments() throws IOException {
-    Path file = fileOf(Family.META);
+    Path file = DataFiles.of(directory, Family.META);
     assertBegunAnew(file, Files.size(file) - 60, Optional.of(SUSPENDED));
   }
 
   @Test
   void aBadByteInABlockOfTheSourcesDoesToo() throws IOException {
-    assertBegunAnew(fileOf(Family.META), 30, Optional.of(SUSPENDED));
+    assertBegunAnew(DataFiles.of(directory, Family.META), 30, Optional.of(SUSPENDED));
   }
 
   @Test
   void documentsThatCannotBeReadAreToldOf() throws IOException {
-    assertBegunAnew(fileOf(Family.DOCUMENTS), 10, Optional.empty());
+    assertBegunAnew(DataFiles.of(directory, Family.DOCUMENTS), 10, Optional.empty());
   }
 
   @Test
@@ -92,7 +77,7 @@ class StoreStartTest {
 
   private void assertBegunAnew(Path damaged, long at, Optional<byte[]> document)
       throws IOException {
-    flip(damaged, at);
+    Damage.flip(damaged, at);
     Map<String, String> before = data(directory);
     assertThatThrownBy(() -> RocksStore.open(directory, Appender.SETTINGS, Appender.clock()))
         .isInstanceOf(StoreDamageException.class);
@@ -116,7 +101,7 @@ class StoreStartTest {
     }
     assertThat(data(aside())).isEqualTo(before);
     assertThat(root).isDirectoryNotContaining("glob:**.{begun,beginning,rescue,damaged-2}");
-    flip(aside().resolve(String.valueOf(damaged.getFileName())), at);
+    Damage.flip(aside().resolve(String.valueOf(damaged.getFileName())), at);
     try (RocksStore old = RocksStore.open(aside(), Appender.SETTINGS, Appender.clock())) {
       assertThat(Appender.survivors(old, STEPS)).isEqualTo(STEPS);
       assertThat(old.status().problems()).isEmpty();
@@ -146,7 +131,7 @@ class StoreStartTest {
   void whatWasBegunBesideTheDamagedStoreIsBegunAgain() throws IOException {
     Path begun = root.resolve("store.begun");
     RocksStore.open(begun, Appender.SETTINGS, Appender.clock()).close();
-    flip(fileOf(Family.META), 30);
+    Damage.flip(DataFiles.of(directory, Family.META), 30);
     try (RocksStore store = open()) {
       assertThat(store.documents().find("suspended", "shop/web")).contains(SUSPENDED);
     }

@@ -2,12 +2,12 @@ package io.plimsoll.autoscaler.actuator.compose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plimsoll.collector.container.ServiceKey;
 import io.plimsoll.collector.docker.Endings;
 import io.plimsoll.testing.Fuzzing;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,30 +27,19 @@ public final class ComposeFuzzTest {
 
   /// Reads an answer.
   public static void fuzzerTestOneInput(byte[] input) throws Exception {
-    if (input.length > 0) {
-      byte[] answer = Arrays.copyOfRange(input, 1, input.length);
-      Fuzzing.bounded(answer, PER_BYTE, bytes -> read(input[0] % 2 == 0, bytes));
+    Fuzzing.chosen(input, PER_BYTE, ComposeFuzzTest::listed, ComposeFuzzTest::inspected);
+  }
+
+  private static void inspected(byte[] answer) {
+    JsonNode tree = tree(answer);
+    Obstacles.copied(WEB, tree, tree);
+    if (Obstacles.find(WEB, tree, 3).isEmpty()) {
+      new Blueprint(WEB, tree, "nginx").numbered(2);
     }
   }
 
-  private static void read(boolean isList, byte[] answer) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(answer);
-    } catch (IOException declared) {
-      return;
-    }
-    if (isList) {
-      listed(tree);
-    } else {
-      Obstacles.copied(WEB, tree, tree);
-      if (Obstacles.find(WEB, tree, 3).isEmpty()) {
-        new Blueprint(WEB, tree, "nginx").numbered(2);
-      }
-    }
-  }
-
-  private static void listed(JsonNode tree) {
+  private static void listed(byte[] answer) {
+    JsonNode tree = tree(answer);
     Endings endings = new Endings();
     List<Replica> replicas = tree.valueStream().map(listed -> Replica.of(listed, endings)).toList();
     List<String> names = replicas.stream().map(Replica::name).toList();
@@ -61,6 +50,14 @@ public final class ComposeFuzzTest {
     service.nextNumber();
     for (int desired = 0; desired <= 2; desired++) {
       service.plan(desired);
+    }
+  }
+
+  private static JsonNode tree(byte[] answer) {
+    try {
+      return JSON.readTree(answer);
+    } catch (IOException declared) {
+      return MissingNode.getInstance();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.deploy.RequestWriter;
 import io.plimsoll.deploy.bench.peer.Figures.Cost;
 import io.plimsoll.deploy.bench.peer.Figures.Ingest;
@@ -110,7 +111,7 @@ final class Trial {
       }
     }
     Server.Disk packed = server.disk(data, true);
-    Workspace.remove(data);
+    FileTree.remove(data);
     return new Figures(
         server.name(),
         workload.samples(),

@@ -1,15 +1,14 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.collector.file.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A temporary directory, and the processes that work in it. When it is closed, or the program is
 /// interrupted, they are ended and it is removed.
@@ -62,25 +61,12 @@ public final class Workspace implements AutoCloseable {
     running.remove(process);
   }
 
-  /// Removes a directory with all that is in it.
-  public static void remove(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
   private void clear() {
     try {
       for (Process process : running) {
         process.destroyForcibly().waitFor(STOPPING_SECONDS, TimeUnit.SECONDS);
       }
-      remove(directory);
+      FileTree.remove(directory);
     } catch (IOException | UncheckedIOException failure) {
       System.err.println("bench store: " + failure.getMessage());
     } catch (InterruptedException interrupted) {
