@@ -64,38 +64,52 @@ public final class SeriesEndpoints {
 
   /// The labels of series.
   public Callable<Pieces> series(RoutingContext request) {
-    Parameters parameters = new Parameters(request.queryParams());
-    Instant now = clock.instant();
-    List<LabelMatcher> matchers = matchers(parameters);
-    Instant to = parameters.time("to", now, now);
-    Instant from = from(parameters, now, to);
-    int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    QueryBudget budget = budgets.of(parameters, request);
+    SeriesSelection asked = selection(request);
     return () -> {
       // One more than is shown tells whether there are more.
       List<Labels> found =
-          selected(() -> store.get().series(matchers, from, to, limit + 1, budget));
-      boolean more = found.size() > limit;
-      return SeriesJson.labels(outgoing, more ? found.subList(0, limit) : found, more);
+          selected(() ->
+              store
+                  .get()
+                  .series(asked.matchers, asked.from, asked.to, asked.limit + 1, asked.budget));
+      return SeriesJson.labels(outgoing, asked.shown(found), asked.hasMore(found));
     };
   }
 
   /// The exemplars of series.
   public Callable<Pieces> exemplars(RoutingContext request) {
+    SeriesSelection asked = selection(request);
+    return () -> {
+      Matchers ready = selected(() -> Matchers.of(asked.matchers, asked.budget));
+      List<Exemplars.OfSeries> found =
+          exemplars.find(
+              ready, asked.from.toEpochMilli(), asked.to.toEpochMilli(), asked.limit + 1);
+      return SeriesJson.exemplars(outgoing, asked.shown(found), asked.hasMore(found));
+    };
+  }
+
+  /// Which series of a span are asked for.
+  ///
+  /// @param limit most that are shown
+  private record SeriesSelection(
+      List<LabelMatcher> matchers, Instant from, Instant to, int limit, QueryBudget budget) {
+    <T> List<T> shown(List<T> found) {
+      return hasMore(found) ? found.subList(0, limit) : found;
+    }
+
+    boolean hasMore(List<?> found) {
+      return found.size() > limit;
+    }
+  }
+
+  private SeriesSelection selection(RoutingContext request) {
     Parameters parameters = new Parameters(request.queryParams());
     Instant now = clock.instant();
     List<LabelMatcher> matchers = matchers(parameters);
     Instant to = parameters.time("to", now, now);
     Instant from = from(parameters, now, to);
     int limit = (int) parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    QueryBudget budget = budgets.of(parameters, request);
-    return () -> {
-      Matchers ready = selected(() -> Matchers.of(matchers, budget));
-      List<Exemplars.OfSeries> found =
-          exemplars.find(ready, from.toEpochMilli(), to.toEpochMilli(), limit + 1);
-      boolean more = found.size() > limit;
-      return SeriesJson.exemplars(outgoing, more ? found.subList(0, limit) : found, more);
-    };
+    return new SeriesSelection(matchers, from, to, limit, budgets.of(parameters, request));
   }
 
   private Pieces answer(SeriesQuery query, QueryBudget budget) throws IOException {
