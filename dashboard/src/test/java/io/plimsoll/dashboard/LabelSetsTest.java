@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.dashboard.testing.EveryRequest;
 import io.plimsoll.dashboard.testing.FakeFleet;
+import io.plimsoll.testing.Slow;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Nobody outside makes up series of our own metrics.
 @Timeout(60)
+@Slow
 class LabelSetsTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final int REQUESTS = 2_000;

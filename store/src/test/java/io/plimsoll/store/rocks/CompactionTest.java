@@ -6,6 +6,7 @@ import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
 import io.plimsoll.store.StoreSettings;
 import io.plimsoll.store.label.Labels;
+import io.plimsoll.testing.Slow;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What was written once is not written again: keys ascend, so files are moved and unlinked whole.
+@Slow
 class CompactionTest {
   private static final Duration STEP = Duration.ofSeconds(30);
   private static final int STEPS_OF_A_DAY = (int) Duration.ofDays(1).dividedBy(STEP);

@@ -7,6 +7,7 @@ import io.plimsoll.store.document.Documents;
 import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.rocks.CheckReport.Verdict;
 import io.plimsoll.testing.Seeds;
+import io.plimsoll.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// check of the directory said so before.
 ///
 /// `-Ddamages=N` causes as many; the seed of a failure is in its message.
+@Slow
 class DamageSweepTest {
   private static final int DAMAGES = Integer.getInteger("damages", 24);
 

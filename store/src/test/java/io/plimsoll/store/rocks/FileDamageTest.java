@@ -15,6 +15,7 @@ import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
 import io.plimsoll.testing.Damage;
+import io.plimsoll.testing.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Damage to the files of RocksDB: a bad block costs what is in it and no more, and what cannot be
 /// opened is refused by name and left as it is.
+@Slow
 class FileDamageTest {
   /// Enough noise for several blocks in every file of chunks.
   private static final List<Container> MANY = Fleet.containers("many", 60);
