@@ -83,6 +83,10 @@ public final class RocksStore implements Store {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("store-writer").factory());
   private final Future<?> syncing;
+
+  /// The last refusal that the log tells of. Belongs to the thread that syncs.
+  private Optional<String> told = Optional.empty();
+
   private @Nullable Future<?> round;
   private volatile @Nullable String chunkProblem;
   private volatile boolean closed;
@@ -229,8 +233,9 @@ public final class RocksStore implements Store {
     }
   }
 
+  /// Looks after the disk, and tells what changed since it last told of it: an append may have
+  /// found out before.
   private void tend() {
-    Optional<String> before = database.refusal();
     try {
       database.tend();
     } catch (IOException failure) {
@@ -239,11 +244,12 @@ public final class RocksStore implements Store {
       LOG.error("The store in {} cannot be looked after", database.directory(), failure);
     }
     Optional<String> now = database.refusal();
-    if (now.isPresent() && !now.equals(before)) {
+    if (now.isPresent() && !now.equals(told)) {
       LOG.warn("{}", now.get());
-    } else if (now.isEmpty() && before.isPresent()) {
+    } else if (now.isEmpty() && told.isPresent()) {
       LOG.info("The store in {} keeps what comes again", database.directory());
     }
+    told = now;
   }
 
   /// Writes the chunks of all buckets that have ended, and waits for them.
