@@ -1,55 +1,56 @@
 package io.plimsoll.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.CollectSetup;
+import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.Slow;
-import io.plimsoll.testing.Subprocess;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program that only receives is ready while it can keep what is sent, and says so by itself.
+/// A program that only receives is ready while it can keep what is sent, and says so by itself; one
+/// that only sends keeps what it can.
 @Slow
 class DiskFaultTest {
   private static final URI NO_ENGINE = URI.create("unix:///nonexistent/docker.sock");
   private static final Duration NOTICED = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
-  private Path disk;
+  private MemoryDisk disk;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(directory.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", disk.toString()) == 0,
-        "a file system cannot be mounted here");
+    disk = MemoryDisk.orSkip(directory.resolve("disk"), "size=64m");
   }
 
   @AfterEach
   void unmount() throws Exception {
     http.close();
-    run("umount", "-l", disk.toString()); // lazily: a library may have been loaded from there
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @Test
   void onAFullDiskReadsGoOnWritesAreAskedToComeAgainAndAllHealsByItself() throws Exception {
-    try (Program program = Program.ready(disk.resolve("data"), NO_ENGINE, "--no-collect")) {
-      Path filler = fill();
+    try (Program program =
+        Program.ready(disk.directory().resolve("data"), NO_ENGINE, "--no-collect")) {
+      disk.fill();
       awaitReady(program, 503);
       assertThat(program.output()).contains("is full; nothing is kept until there is room");
       assertThat(get(program, "/-/ready").body()).contains("readings cannot be stored", "is full");
@@ -62,7 +63,7 @@ class DiskFaultTest {
       for (String read : new String[] {"/api/status", "/api/services", "/api/measures"}) {
         assertThat(get(program, read).statusCode()).as(read).isEqualTo(200);
       }
-      Files.delete(filler);
+      disk.free();
       awaitReady(program, 200);
       assertThat(suspend(program).statusCode()).isEqualTo(200);
       assertThat(program.json("/api/status").at("/store/problems")).isEmpty();
@@ -72,7 +73,7 @@ class DiskFaultTest {
 
   @Test
   void aDataDirectoryThatIsRemovedIsNoticedAndNothingIsAcknowledged() throws Exception {
-    Path data = disk.resolve("data");
+    Path data = disk.directory().resolve("data");
     try (Program program = Program.ready(data, NO_ENGINE, "--no-collect")) {
       FileTree.remove(data);
       awaitReady(program, 503);
@@ -81,6 +82,38 @@ class DiskFaultTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     }
+  }
+
+  @Test
+  void aCollectorWhoseDiskIsFullCountsWhatItLosesAndGoesOnByItself() throws Exception {
+    CollectSetup setup = new CollectSetup(directory, disk.directory().resolve("collect"));
+    try (EmptyEngine engine = new EmptyEngine();
+        Program store = setup.store(0);
+        Program collector = setup.collector(store.page().toString(), engine.uri().toString())) {
+      await("frames arrive", collector, () -> CollectSetup.counts(store).size() >= 3);
+      disk.fill();
+      int before = CollectSetup.counts(store).size();
+      await("it needs no disk", collector, () -> CollectSetup.counts(store).size() > before + 1);
+      store.kill();
+      await("a frame is lost", collector, () -> collector.output().contains("No space left"));
+      disk.free();
+      await("it says so", collector, () -> collector.output().contains("Frames are kept again"));
+      assertThat(setup.spooled()).isPositive();
+      try (Program again = setup.store(store.page().getPort())) {
+        await("nothing waits any more", collector, () -> setup.spooled() == 0);
+        await("it goes on", again, () -> CollectSetup.counts(again).size() > 5);
+        assertThat(CollectSetup.counts(again)).containsOnly(1.0);
+        assertThat(again.json("/api/status").toString()).contains("had no room for", "are a gap");
+      }
+      assertThat(collector.output().lines().filter(line -> line.contains("No space left")))
+          .hasSize(1);
+      assertThat(collector.output()).doesNotContain("oldest frames go", "\tat ");
+    }
+  }
+
+  private static void await(String what, Program program, Callable<Boolean> condition)
+      throws Exception {
+    Await.until(what, PATIENCE, condition, program::output);
   }
 
   private static void awaitReady(Program program, int status) throws Exception {
@@ -101,25 +134,5 @@ class DiskFaultTest {
             .POST(HttpRequest.BodyPublishers.ofString("{\"suspended\":true}"))
             .build(),
         HttpResponse.BodyHandlers.ofString());
-  }
-
-  private Path fill() throws IOException {
-    Path filler = disk.resolve("filler");
-    byte[] block = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(filler)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      return filler;
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return Subprocess.prepare(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }
