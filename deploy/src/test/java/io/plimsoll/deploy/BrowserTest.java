@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.dashboard.testing.Browser;
 import io.plimsoll.deploy.testing.ComposeTestService;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A person looks at real containers while they are scaled. Pictures go to `target/screenshots`.
+@OnTestEngine
 class BrowserTest {
   private static final int MAX = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

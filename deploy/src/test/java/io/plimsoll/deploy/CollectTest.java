@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.CollectSetup;
 import io.plimsoll.deploy.testing.EmptyEngine;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
 import io.plimsoll.testing.SecretFile;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `collect` and the Plimsoll that it sends to, as two processes. Without containers there is the
 /// node to read.
+@OnTestEngine
 class CollectTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -1,6 +1,7 @@
 package io.plimsoll.deploy;
 
 import io.plimsoll.deploy.testing.ComposeTestService;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The real program scales a real Compose service. `PLIMSOLL_E2E_REPEATS` repeats the load step.
+@OnTestEngine
 class ComposeScalingTest {
   private static final int MAX = 4;
 

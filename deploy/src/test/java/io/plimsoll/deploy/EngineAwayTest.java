@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.EngineRelay;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a program that runs says when its engine goes away and comes back.
+@OnTestEngine
 class EngineAwayTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

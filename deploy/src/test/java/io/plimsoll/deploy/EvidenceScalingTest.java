@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.ComposeTestService;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the real program takes for evidence of load on a real engine.
+@OnTestEngine
 class EvidenceScalingTest {
   private static final int MAX = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.ComposeTestService;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `kill -9` must not break.
+@OnTestEngine
 @Slow
 class KillTest {
   private static final int MAX = 6;

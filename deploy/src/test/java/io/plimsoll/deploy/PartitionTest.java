@@ -40,8 +40,7 @@ class PartitionTest {
     engine = new EngineRelay(empty.uri(), directory.resolve("engine.sock"));
     setup = new CollectSetup(directory);
     store =
-        Program.startBehind(
-            hosts.beforeStore(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
+        Program.startBehind(hosts.beforeStore(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
     store.awaitReady();
     collector =
         Program.startBehind(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.SwarmTestService;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The real program beside a Swarm service that is under load while `docker service update` goes
 /// wrong. A resize in the middle would take the good version away from the Swarm.
+@OnTestEngine
 class SwarmDeploymentTest {
   private static final int TASKS = 5;
   private static final int MAX = 9;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.SwarmTestService;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the real program says of labels that cannot make a service of a real Swarm scale.
+@OnTestEngine
 class SwarmLabelsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String LABEL = "plimsoll.max=3";

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy;
 
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.SwarmTestService;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The real program scales a real Swarm service. `PLIMSOLL_E2E_REPEATS` repeats the load step.
+@OnTestEngine
 class SwarmScalingTest {
   private static final int MAX = 4;
 

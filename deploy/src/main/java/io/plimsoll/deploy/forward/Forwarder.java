@@ -263,7 +263,8 @@ public final class Forwarder implements FrameSink, AutoCloseable {
         }
         case Reply.Refused refused -> {
           if (batch.records() > 1) {
-            batchBytes = Math.max(1, batch.bytes().length / 2); // it may be one of them, or their sum
+            batchBytes =
+                Math.max(1, batch.bytes().length / 2); // it may be one of them, or their sum
           } else {
             giveUp(batch, refused.reason());
           }

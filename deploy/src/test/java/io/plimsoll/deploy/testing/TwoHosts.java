@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Two hosts with a cable between them, as namespaces of the network of this one: a Plimsoll on
-/// one of them, whose page is reached from there and from here, and its collector on the other. The
+/// Two hosts with a cable between them, as namespaces of the network of this one: a Plimsoll on one
+/// of them, whose page is reached from there and from here, and its collector on the other. The
 /// cable loses what it is told to; nothing at its ends is told of it.
 public final class TwoHosts implements AutoCloseable {
   /// Where the Plimsoll listens, on loopback alone.
