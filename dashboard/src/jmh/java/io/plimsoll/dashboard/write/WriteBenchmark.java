@@ -5,6 +5,7 @@ import io.plimsoll.store.label.Labels;
 import io.plimsoll.store.query.QueryBudget;
 import io.plimsoll.store.series.Appended;
 import io.plimsoll.store.series.SampleBatch;
+import io.plimsoll.store.series.SampleWindow;
 import io.plimsoll.store.series.SeriesQuery;
 import io.plimsoll.store.series.SeriesStatus;
 import io.plimsoll.store.series.SeriesStore;
@@ -122,6 +123,16 @@ public class WriteBenchmark {
         at = (at + 1) & (highs.length - 1);
       }
       return at;
+    }
+
+    @Override
+    public String whyFull() {
+      return "";
+    }
+
+    @Override
+    public SampleWindow window() {
+      return new SampleWindow(0, Long.MAX_VALUE, "", "");
     }
 
     @Override

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -45,6 +47,14 @@ public final class Program implements AutoCloseable {
           "-Duser.language=ne",
           "-Duser.country=NP");
 
+  /// They end with this process, however it ends, if it is not by `kill -9`.
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Thread end = new Thread(() -> RUNNING.forEach(Process::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(end);
+  }
+
   private final Process process;
   private final @Nullable URI reached;
   private final List<Thread> readers;
@@ -58,6 +68,7 @@ public final class Program implements AutoCloseable {
   private Program(Process process, @Nullable URI reached) {
     this.process = process;
     this.reached = reached;
+    RUNNING.add(process);
     // Not merged by the system, which could put a warning into the middle of a line.
     readers =
         Stream.of(
@@ -101,6 +112,25 @@ public final class Program implements AutoCloseable {
     ProcessBuilder builder = Subprocess.java(OPTIONS, "io.plimsoll.deploy.Main", flags);
     builder.command().addAll(0, before);
     return new Program(builder.start(), reached);
+  }
+
+  /// Starts a program that was built, quickly, as the script of the project does.
+  ///
+  /// @param target the directory with what was built
+  /// @param options of Java itself
+  public static Program startBuilt(Path target, List<String> options, String... flags)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    // Of no use to Java if they do not fit, and then it starts without them.
+    command.add("-XX:AOTCache=" + target.resolve("plimsoll.aot"));
+    command.add("-Xlog:aot*=off,cds*=off");
+    command.add("-Djava.library.path=" + target.resolve("native"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", target.resolve("plimsoll.jar").toString()));
+    command.addAll(List.of(flags));
+    return new Program(Subprocess.prepare(command).start());
   }
 
   /// Starts the program as a user with no rights, which takes root.
@@ -209,6 +239,14 @@ public final class Program implements AutoCloseable {
     exitCode();
   }
 
+  /// Does that after a while, wherever it is then.
+  public void kill(Duration after) throws Exception {
+    if (process.waitFor(after.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("The program ended by itself:\n" + output());
+    }
+    kill();
+  }
+
   /// Asks the process to end, as `kill` does.
   ///
   /// @return how long it took
@@ -227,6 +265,7 @@ public final class Program implements AutoCloseable {
     for (Thread reader : readers) {
       reader.join(STOP);
     }
+    RUNNING.remove(process);
     return process.exitValue();
   }
 
@@ -238,6 +277,7 @@ public final class Program implements AutoCloseable {
     } catch (CompletionException _) {
       process.destroyForcibly(); // the test has said what it had to say
     }
+    RUNNING.remove(process);
     http.close();
   }
 

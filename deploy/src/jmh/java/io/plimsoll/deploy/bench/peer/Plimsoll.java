@@ -1,7 +1,7 @@
 package io.plimsoll.deploy.bench.peer;
 
+import io.plimsoll.deploy.bench.Script;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,24 +29,13 @@ record Plimsoll() implements Server {
   @Override
   public List<String> command(int port, Path data) throws IOException {
     return List.of(
-        script().toString(),
+        Script.find().toString(),
         "up",
         "--no-collect",
         "--listen",
         "127.0.0.1:" + port,
         "--data",
         data.toString());
-  }
-
-  /// The script is found from where these classes are, in `deploy/target`.
-  private static Path script() throws IOException {
-    try {
-      Path classes =
-          Path.of(Plimsoll.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return classes.getParent().getParent().resolveSibling("plimsoll");
-    } catch (URISyntaxException strange) {
-      throw new IOException("cannot tell where these classes are", strange);
-    }
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class Workspace implements AutoCloseable {
 
   /// An empty one.
   public static Workspace open() throws IOException {
-    return new Workspace(Files.createTempDirectory("plimsoll-bench-store."));
+    return new Workspace(Files.createTempDirectory("plimsoll-bench."));
   }
 
   /// Where the files go.
@@ -68,7 +68,7 @@ public final class Workspace implements AutoCloseable {
       }
       FileTree.remove(directory);
     } catch (IOException | UncheckedIOException failure) {
-      System.err.println("bench store: " + failure.getMessage());
+      System.err.println("bench: " + failure.getMessage());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
