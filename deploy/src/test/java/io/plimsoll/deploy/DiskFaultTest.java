@@ -1,20 +1,16 @@
 package io.plimsoll.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.Slow;
-import io.plimsoll.testing.Subprocess;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -30,26 +26,26 @@ class DiskFaultTest {
 
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
-  private Path disk;
+  private MemoryDisk disk;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(directory.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "tmpfs", disk.toString()) == 0,
-        "a file system cannot be mounted here");
+    disk = MemoryDisk.orSkip(directory.resolve("disk"), "size=64m");
   }
 
   @AfterEach
   void unmount() throws Exception {
     http.close();
-    run("umount", "-l", disk.toString()); // lazily: a library may have been loaded from there
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @Test
   void onAFullDiskReadsGoOnWritesAreAskedToComeAgainAndAllHealsByItself() throws Exception {
-    try (Program program = Program.ready(disk.resolve("data"), NO_ENGINE, "--no-collect")) {
-      Path filler = fill();
+    try (Program program =
+        Program.ready(disk.directory().resolve("data"), NO_ENGINE, "--no-collect")) {
+      disk.fill();
       awaitReady(program, 503);
       assertThat(program.output()).contains("is full; nothing is kept until there is room");
       assertThat(get(program, "/-/ready").body()).contains("readings cannot be stored", "is full");
@@ -62,7 +58,7 @@ class DiskFaultTest {
       for (String read : new String[] {"/api/status", "/api/services", "/api/measures"}) {
         assertThat(get(program, read).statusCode()).as(read).isEqualTo(200);
       }
-      Files.delete(filler);
+      disk.free();
       awaitReady(program, 200);
       assertThat(suspend(program).statusCode()).isEqualTo(200);
       assertThat(program.json("/api/status").at("/store/problems")).isEmpty();
@@ -72,7 +68,7 @@ class DiskFaultTest {
 
   @Test
   void aDataDirectoryThatIsRemovedIsNoticedAndNothingIsAcknowledged() throws Exception {
-    Path data = disk.resolve("data");
+    Path data = disk.directory().resolve("data");
     try (Program program = Program.ready(data, NO_ENGINE, "--no-collect")) {
       FileTree.remove(data);
       awaitReady(program, 503);
@@ -101,25 +97,5 @@ class DiskFaultTest {
             .POST(HttpRequest.BodyPublishers.ofString("{\"suspended\":true}"))
             .build(),
         HttpResponse.BodyHandlers.ofString());
-  }
-
-  private Path fill() throws IOException {
-    Path filler = disk.resolve("filler");
-    byte[] block = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(filler)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      return filler;
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return Subprocess.prepare(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }

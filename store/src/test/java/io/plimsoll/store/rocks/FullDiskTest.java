@@ -2,7 +2,6 @@ package io.plimsoll.store.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.plimsoll.collector.container.Container;
 import io.plimsoll.collector.metric.ContainerMetric;
@@ -14,14 +13,11 @@ import io.plimsoll.store.query.Query;
 import io.plimsoll.store.query.Selector;
 import io.plimsoll.store.query.SeriesData;
 import io.plimsoll.store.query.Statistic;
+import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.Slow;
-import io.plimsoll.testing.Subprocess;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,40 +39,38 @@ class FullDiskTest {
 
   private final TestClock clock = new TestClock(Fleet.instant(1_000_000));
   private final SplittableRandom noise = new SplittableRandom(1);
-  private Path disk;
+  private MemoryDisk disk;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(directory.resolve("disk"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()) == 0,
-        "a file system cannot be mounted here");
+    disk = MemoryDisk.orSkip(directory.resolve("disk"), "size=64m");
   }
 
   @AfterEach
   void unmount() throws Exception {
-    // Lazily: RocksDB's library may have been loaded from there.
-    run("umount", "-l", disk.toString());
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @Test
   void refusesFramesGoesOnReadingAndRecoversByItself() throws IOException {
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       append(store, 0, 10);
-      Path filler = fill();
+      disk.fill();
       int kept = appendUntilRefused(store, 10);
       assertThatThrownBy(() -> append(store, kept, kept + 1)).isInstanceOf(IOException.class);
       assertThat(store.status().problems())
           .anySatisfy(problem -> assertThat(problem).contains("full"));
       assertThat(count(store)).isEqualTo(kept);
-      Files.delete(filler);
+      disk.free();
       awaitRoom(store);
       append(store, kept, kept + 20);
       store.awaitChunks();
       assertThat(store.status().problems()).isEmpty();
       assertThat(count(store)).isEqualTo(kept + 20);
     }
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       assertThat(store.status().problems()).isEmpty();
       assertThat(values(store)).containsOnly(200.0 * 199 / 2 * 1_000);
     }
@@ -85,22 +79,22 @@ class FullDiskTest {
   @Test
   void refusesSamplesOfSeriesAndRecoversByItself() throws IOException {
     int kept;
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       send(store, 0);
-      Path filler = fill();
+      disk.fill();
       kept = sendUntilRefused(store);
       int refused = kept;
       assertThatThrownBy(() -> send(store, refused)).isInstanceOf(IOException.class);
       assertThat(store.status().problems())
           .anySatisfy(problem -> assertThat(problem).contains("full"));
       assertThat(samples(store)).isEqualTo((long) kept * SERIES);
-      Files.delete(filler);
+      disk.free();
       awaitRoom(store);
       send(store, kept);
       assertThat(store.status().problems()).isEmpty();
       assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
     }
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       assertThat(store.status().problems()).isEmpty();
       assertThat(samples(store)).isEqualTo((kept + 1L) * SERIES);
     }
@@ -108,13 +102,13 @@ class FullDiskTest {
 
   @Test
   void whatItFillsItselfLeavesRoomToWriteChunksAndToRead() throws Exception {
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       send(store, 0);
       int kept = sendUntilRefused(store);
       assertThat(store.refusal()).hasValueSatisfying(why -> assertThat(why).contains("full"));
       store.documents().put("suspension", "all", new byte[100]);
       assertThat(samples(store)).isEqualTo((long) kept * SERIES);
-      run("mount", "-o", "remount,size=160m", disk.toString());
+      disk.change("size=160m");
       awaitRoom(store);
       send(store, kept);
       store.awaitChunks();
@@ -125,27 +119,26 @@ class FullDiskTest {
 
   @Test
   void anAttemptToOpenItAgainThatFailsIsNotTheLast() throws IOException {
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       append(store, 0, 10);
-      Path filler;
       do { // what is closed gives room back that it had taken in advance
-        filler = fill();
+        disk.fill();
         assertThatThrownBy(() -> putUntilRefused(store)).isInstanceOf(IOException.class);
-        fill();
+        disk.fill();
       } while (store.database().reopen());
       for (int attempt = 0; attempt < 3; attempt++) {
         assertThat(store.database().reopen()).isFalse();
         assertThat(count(store)).isEqualTo(10);
         assertThatThrownBy(() -> append(store, 10, 11)).hasMessageContaining("full");
       }
-      Files.delete(filler);
+      disk.free();
       awaitRoom(store);
       append(store, 10, 30);
       store.awaitChunks();
       assertThat(count(store)).isEqualTo(30);
       assertThat(store.status().problems()).isEmpty();
     }
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       assertThat(store.status().problems()).isEmpty();
       assertThat(count(store)).isEqualTo(30);
     }
@@ -153,19 +146,19 @@ class FullDiskTest {
 
   @Test
   void whatCouldNotBeWrittenAsChunksIsWrittenAsSoonAsThereIsRoom() throws IOException {
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       // What is ahead of the clock makes a closing due when the clock has come to it.
       long end = clock.millis() - clock.millis() % Buckets.MILLIS + 2 * Buckets.MILLIS;
       clock.advance(Duration.ofMillis(end - clock.millis()).minusMinutes(5));
       sendAt(store, clock.millis());
       sendAt(store, clock.millis() + Duration.ofMinutes(9).toMillis());
       store.awaitChunks();
-      Path filler = fill();
+      disk.fill();
       assertThatThrownBy(() -> putUntilRefused(store)).isInstanceOf(IOException.class);
       clock.advance(Duration.ofMinutes(9));
       store.awaitChunks();
       assertThat(store.status().problems()).anyMatch(problem -> problem.contains("as chunks"));
-      Files.delete(filler);
+      disk.free();
       awaitRoom(store);
       sendAt(store, clock.millis() + 1);
       store.awaitChunks();
@@ -176,15 +169,15 @@ class FullDiskTest {
 
   @Test
   void nothingAcknowledgedIsLostWheneverOthersFillIt() throws IOException {
-    try (RocksStore store = RocksStore.open(disk, StoreSettings.DEFAULT, clock)) {
+    try (RocksStore store = RocksStore.open(disk.directory(), StoreSettings.DEFAULT, clock)) {
       int kept = 0;
       for (int round = 0; round < 5; round++) {
         append(store, kept, kept + 1 + noise.nextInt(2 * RocksStore.BUCKET_STEPS));
         kept = count(store);
-        Path filler = fill();
+        disk.fill();
         kept = appendUntilRefused(store, kept);
         assertThat(count(store)).isEqualTo(kept);
-        Files.delete(filler);
+        disk.free();
         awaitRoom(store);
       }
       append(store, kept, kept + 1);
@@ -257,19 +250,6 @@ class FullDiskTest {
     }
   }
 
-  private Path fill() throws IOException {
-    Path filler = disk.resolve("filler");
-    byte[] block = new byte[4096];
-    try (OutputStream out =
-        Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      return filler;
-    }
-  }
-
   private static int count(RocksStore store) throws IOException {
     return values(store).length;
   }
@@ -286,13 +266,5 @@ class FullDiskTest {
                 Statistic.SUM,
                 Grouping.ALL));
     return series.getFirst().values();
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return Subprocess.prepare(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }
