@@ -13,7 +13,8 @@ public final class FrameRecord {
 
   private FrameRecord() {}
 
-  /// The length of the record at a place, header included, if it is all there and intact.
+  /// The length of the record at a place, header included, if it is all there and intact. Zeros,
+  /// which a file may end with after a loss of power, are none, though their checksum is right.
   ///
   /// @param end where the bytes end
   /// @return -1 if it is cut off or damaged
@@ -22,7 +23,7 @@ public final class FrameRecord {
       return -1;
     }
     int length = readInt(bytes, offset);
-    if (length < 0 || length > end - offset - HEADER_BYTES) {
+    if (length <= 0 || length > end - offset - HEADER_BYTES) {
       return -1;
     }
     boolean isIntact =

@@ -1,5 +1,6 @@
 package io.plimsoll.deploy.forward;
 
+import io.plimsoll.collector.file.FileFailure;
 import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.FrameSink;
 import io.plimsoll.collector.wire.FrameEncoder;
@@ -46,6 +47,7 @@ public final class Forwarder implements FrameSink, AutoCloseable {
   private @Nullable Thread sender;
   private long sequence;
   private boolean wantsKey = true;
+  private int batchBytes = BATCH_BYTES;
   private int failures;
   private long notBeforeNanos;
   private boolean closed;
@@ -76,6 +78,8 @@ public final class Forwarder implements FrameSink, AutoCloseable {
   /// @return time between two frames that the store is made for; empty if it is away
   /// @throws IOException if it takes none until somebody changes a setting
   public Optional<Duration> start() throws IOException, InterruptedException {
+    progress.damaged(spool.damaged());
+    progress.lost(spool.lost() - spool.damaged());
     Reply reply = link.send(new byte[0], BATCH_PATIENCE);
     lock.lock();
     try {
@@ -102,7 +106,7 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     lock.lock();
     try {
       sequence++;
-      if (!spool.isEmpty() || failures > 0 || !sent(frame)) {
+      if (!spool.isEmpty() || isLeftAlone() || !sent(frame)) {
         keep(frame);
         changed.signalAll();
       }
@@ -112,6 +116,10 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isLeftAlone() {
+    return failures > 0 && notBeforeNanos - nanos.getAsLong() > 0;
   }
 
   /// Sends a frame while nothing waits.
@@ -126,6 +134,8 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     wantsKey = !(reply instanceof Reply.Kept);
     return switch (reply) {
       case Reply.Kept kept -> {
+        failures = 0;
+        progress.straight();
         progress.refusedRows(kept.refusedRows());
         yield true;
       }
@@ -157,14 +167,11 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     try {
       spool.append(encoded(frame, isKey), isKey);
       wantsKey = false;
+      progress.lost(spool.lost() - before);
     } catch (IOException full) {
       wantsKey = true;
       spool.lose();
-      throw new IOException("the spool cannot be written: " + full.getMessage(), full);
-    } finally {
-      if (spool.lost() > before) {
-        progress.lost(spool.lost());
-      }
+      throw new IOException("the spool cannot be written: " + FileFailure.cause(full), full);
     }
   }
 
@@ -206,12 +213,10 @@ public final class Forwarder implements FrameSink, AutoCloseable {
     try {
       while (!closed) {
         long wait = notBeforeNanos - nanos.getAsLong();
-        if (spool.isEmpty() && failures == 0) {
-          changed.await();
+        if (spool.isEmpty()) {
+          changed.await(); // a frame that could not be kept is given up, and the next one tries
         } else if (wait > 0) {
           var _ = changed.awaitNanos(wait);
-        } else if (spool.isEmpty()) {
-          failures = 0; // the frame that failed was given up; the next one tries
         } else {
           Spool.Batch batch = nextBatch();
           if (batch != null) {
@@ -226,10 +231,13 @@ public final class Forwarder implements FrameSink, AutoCloseable {
   }
 
   private Spool.@Nullable Batch nextBatch() {
+    long before = spool.lost();
     try {
-      return spool.next(BATCH_BYTES);
-    } catch (IOException damaged) {
-      progress.refused(String.valueOf(damaged.getMessage()));
+      return spool.next(batchBytes);
+    } catch (IOException unread) {
+      if (spool.lost() > before) {
+        progress.refused(String.valueOf(unread.getMessage()));
+      }
       notBeforeNanos = nanos.getAsLong() + RetryWait.FIRST.toNanos();
       return null;
     }
@@ -241,6 +249,7 @@ public final class Forwarder implements FrameSink, AutoCloseable {
       switch (reply) {
         case Reply.Kept kept -> {
           failures = 0;
+          batchBytes = Math.min(BATCH_BYTES, 2 * batchBytes);
           spool.sent(batch);
           progress.taken(spool.bytes());
           progress.refusedRows(kept.refusedRows());
@@ -252,7 +261,14 @@ public final class Forwarder implements FrameSink, AutoCloseable {
             spool.rewind(batch);
           }
         }
-        case Reply.Refused refused -> giveUp(batch, refused.reason());
+        case Reply.Refused refused -> {
+          if (batch.records() > 1) {
+            batchBytes =
+                Math.max(1, batch.bytes().length / 2); // it may be one of them, or their sum
+          } else {
+            giveUp(batch, refused.reason());
+          }
+        }
         case Reply.Away away -> failed(away.reason(), away.retryAfter());
         case Reply.Unwelcome unwelcome -> {
           failed(unwelcome.reason(), Duration.ZERO);

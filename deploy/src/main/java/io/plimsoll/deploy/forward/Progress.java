@@ -16,6 +16,7 @@ public final class Progress {
   private @Nullable String lastRefusal;
   private boolean hadSpooled;
   private boolean refusesRows;
+  private long lost;
   private long saidLost;
 
   /// @param store how a person knows the store
@@ -52,12 +53,19 @@ public final class Progress {
       awayFor = null;
       out.accept(
           left == 0
-              ? store + " takes frames again, and has all of them."
+              ? store + " takes frames again; none wait."
               : "%s takes frames again; %s of them wait.".formatted(store, mib(left)));
       hadSpooled = left > 0;
     } else if (left == 0 && hadSpooled) {
       hadSpooled = false;
-      out.accept(store + " has all frames that waited.");
+      out.accept("No frames wait for " + store + " any more.");
+    }
+  }
+
+  /// The store took a frame while none waited.
+  void straight() {
+    if (awayFor != null || hadSpooled) {
+      taken(0);
     }
   }
 
@@ -69,12 +77,21 @@ public final class Progress {
 
   /// Frames were given up as there was no more room for them: said whenever they are twice as many.
   ///
-  /// @param all of them so far
-  void lost(long all) {
-    if (all >= Math.max(1, 2 * saidLost)) {
-      saidLost = all;
+  /// @param more of them
+  void lost(long more) {
+    lost += more;
+    if (more > 0 && lost >= Math.max(1, 2 * saidLost)) {
+      saidLost = lost;
       out.accept(
-          "There is no more room in %s: the oldest frames go, %d so far.".formatted(spool, all));
+          "There is no more room in %s: the oldest frames go, %d so far.".formatted(spool, lost));
+    }
+  }
+
+  /// Frames of an earlier process were given up.
+  void damaged(long frames) {
+    if (frames > 0) {
+      out.accept(
+          "%d frames in %s were damaged or cut off, and are given up.".formatted(frames, spool));
     }
   }
 

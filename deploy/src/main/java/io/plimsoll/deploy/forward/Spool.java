@@ -3,6 +3,7 @@ package io.plimsoll.deploy.forward;
 import io.plimsoll.collector.file.OwnerOnly;
 import io.plimsoll.collector.wire.FrameRecord;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// Frames on disk that wait for the store, oldest first, in segments of a few megabytes.
 ///
 /// A segment begins with a key frame, so it can be sent when those before it are lost. When there
-/// is no more room the oldest segment goes. What was appended survives the death of the process,
-/// not of the machine: nothing is synced. A record that was cut off by the former is left out and
-/// counted. Not thread-safe.
+/// is no more room the oldest segment goes; on a disk that is full what is there stays and nothing
+/// is added. What was appended survives the death of the process, not of the machine: nothing is
+/// synced. A record that is cut off or damaged is left out with those behind it in its segment,
+/// which cannot be read without it; all are counted. Not thread-safe.
 public final class Spool implements AutoCloseable {
   /// So many segments in a full spool: as much of it is lost at once when there is no more room.
   private static final int SEGMENTS = 8;
@@ -32,7 +34,13 @@ public final class Spool implements AutoCloseable {
   /// Large enough to cost few files, small enough to be read at once.
   private static final long MOST_SEGMENT_BYTES = 4 << 20;
 
-  private static final Pattern NAME = Pattern.compile("[0-9a-f]{16}\\.frames");
+  /// No segment is longer, whatever the size of the spool that it was written for.
+  private static final int MOST_FILE_BYTES = (int) MOST_SEGMENT_BYTES + FrameRecord.MAX_BYTES;
+
+  /// Tries to read a segment, four a second: a process that has no descriptors left has some again.
+  private static final int MOST_READS = 40;
+
+  private static final Pattern NAME = Pattern.compile("[0-7][0-9a-f]{15}\\.frames");
 
   private static final class Segment {
     final long number;
@@ -64,7 +72,8 @@ public final class Spool implements AutoCloseable {
   private @Nullable FileChannel writing;
   private long nextNumber = 1;
   private long lost;
-  private long torn;
+  private long damaged;
+  private int failedReads;
 
   private Spool(Path directory, long maxBytes) {
     this.directory = directory;
@@ -94,21 +103,37 @@ public final class Spool implements AutoCloseable {
   private void take(Path file) throws IOException {
     long number = Long.parseLong(file.getFileName().toString().substring(0, 16), 16);
     Segment segment = new Segment(number, file);
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MOST_FILE_BYTES);
+    }
     int end = 0;
     for (int length = 0; length >= 0; length = FrameRecord.length(bytes, end, bytes.length)) {
       end += length;
       segment.records += length > 0 ? 1 : 0;
     }
     segment.bytes = end;
-    torn += end < bytes.length ? 1 : 0;
-    lost += end < bytes.length ? 1 : 0;
+    long unread = end < bytes.length ? 1 + recordsBehind(bytes, end + 1) : 0;
+    damaged += unread;
+    lost += unread;
     nextNumber = number + 1;
     if (segment.records == 0) {
       Files.delete(file);
     } else {
       segments.add(segment);
     }
+  }
+
+  /// How many records are whole behind a damaged one, wherever they begin.
+  private static long recordsBehind(byte[] bytes, int from) {
+    long records = 0;
+    int at = from;
+    while (at < bytes.length) {
+      int length = FrameRecord.length(bytes, at, bytes.length);
+      records += length > 0 ? 1 : 0;
+      at += Math.max(1, length);
+    }
+    return records;
   }
 
   /// Whether nothing waits.
@@ -126,9 +151,9 @@ public final class Spool implements AutoCloseable {
     return lost;
   }
 
-  /// Segments whose end was cut off when an earlier process died.
-  long torn() {
-    return torn;
+  /// Those of them that were damaged, or cut off, when this was opened.
+  long damaged() {
+    return damaged;
   }
 
   /// Counts a frame that is given up and never was in here.
@@ -163,10 +188,7 @@ public final class Spool implements AutoCloseable {
         file.write(rest, segment.bytes + rest.position());
       }
     } catch (IOException full) {
-      endWriting();
-      if (segment.records == 0) {
-        remove(segment);
-      }
+      undo(segment, file);
       throw full;
     }
     segment.bytes += record.length;
@@ -174,11 +196,22 @@ public final class Spool implements AutoCloseable {
     makeRoom();
   }
 
+  /// Takes back what was written of a record, so that no other process counts it once more.
+  private void undo(Segment segment, FileChannel file) throws IOException {
+    try {
+      file.truncate(segment.bytes);
+    } finally {
+      endWriting();
+      if (segment.records == 0) {
+        remove(segment);
+      }
+    }
+  }
+
   private void begin() throws IOException {
     endWriting();
     Segment segment =
         new Segment(nextNumber, directory.resolve("%016x.frames".formatted(nextNumber)));
-    nextNumber++;
     writing =
         FileChannel.open(
             segment.path,
@@ -188,6 +221,7 @@ public final class Spool implements AutoCloseable {
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS),
             OwnerOnly.FILE);
+    nextNumber++;
     segments.add(segment);
   }
 
@@ -201,8 +235,23 @@ public final class Spool implements AutoCloseable {
   /// The records that come next, at least one.
   ///
   /// @param most bytes of them, if it is not one that is longer
+  /// @throws IOException if they cannot be read; those that never will be are given up
   Batch next(int most) throws IOException {
     Segment segment = segments.getFirst();
+    try {
+      Batch batch = next(segment, most);
+      failedReads = 0;
+      return batch;
+    } catch (IOException e) {
+      if (++failedReads >= MOST_READS) {
+        failedReads = 0;
+        giveUp(segment);
+      }
+      throw new IOException(segment.path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Batch next(Segment segment, int most) throws IOException {
     byte[] bytes = read(segment, most);
     int end = 0;
     int records = 0;
@@ -218,8 +267,8 @@ public final class Spool implements AutoCloseable {
       }
     }
     if (records == 0) {
-      giveUp(segment);
-      throw new IOException(segment.path + " was damaged; its frames are given up");
+      failedReads = MOST_READS;
+      throw new IOException("it was damaged");
     }
     return new Batch(segment.number, segment.sentBytes == 0, records, Arrays.copyOf(bytes, end));
   }

@@ -11,27 +11,47 @@ import io.plimsoll.collector.wire.FrameEncoder;
 import io.plimsoll.collector.wire.FrameReceiver;
 import io.plimsoll.collector.wire.SessionId;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The forwarder against a server that fails in every way it is told to.
 class ForwarderTest {
   private static final Duration STEP = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final CountDownLatch NOW = new CountDownLatch(0);
+
+  /// An answer to whatever was sent; who refuses says why, who takes says how often.
+  private static final String TEXT =
+      "{\"stepMillis\":5000,\"error\":{\"field\":null,\"reason\":\"told so\"}}";
+
+  /// What becomes of a request and its connection.
+  private enum Fate {
+    ANSWERED,
+    CUT_IN_BODY,
+    CUT_BEFORE_ANSWER,
+    CUT_IN_ANSWER
+  }
 
   @TempDir Path directory;
 
@@ -40,7 +60,10 @@ class ForwarderTest {
   private final List<String> tokens = new CopyOnWriteArrayList<>();
   private volatile FrameReceiver receiver = receiver();
   private volatile int status = 200;
-  private volatile boolean answers = true;
+  private volatile Fate fate = Fate.ANSWERED;
+  private volatile CountDownLatch takesAfter = NOW;
+  private volatile CountDownLatch answersAfter = NOW;
+  private volatile int mostBytes = Integer.MAX_VALUE;
   private long sequence;
   private long sessions;
   private HttpServer server;
@@ -50,12 +73,17 @@ class ForwarderTest {
 
   @BeforeEach
   void open() throws Exception {
+    open(directory);
+  }
+
+  private void open(Path place) throws Exception {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/base/api/frames", this::answer);
     server.start();
     URI store = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/base/");
     link = new StoreLink(store, "a-token");
-    spool = Spool.open(directory, 1 << 20);
+    spool = Spool.open(place, 1 << 20);
     forwarder =
         new Forwarder(
             link,
@@ -102,15 +130,93 @@ class ForwarderTest {
     awaitTimes(8);
   }
 
-  @Test
-  void aFrameWhoseAnswerWasLostIsNotDoubled() throws Exception {
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ANSWERED")
+  void aConnectionThatIsCutLosesAndDoublesNothing(Fate cut) throws Exception {
     forwarder.start();
     append(1);
-    answers = false;
+    fate = cut;
     append(2);
-    answers = true;
+    fate = Fate.ANSWERED;
     append(1);
     awaitTimes(4);
+  }
+
+  @Test
+  void aStoreWhoseAnswersComeLateLosesAndDoublesNothing() throws Exception {
+    forwarder.start();
+    append(1);
+    CountDownLatch late = new CountDownLatch(1);
+    answersAfter = late;
+    append(2); // the first is not waited for
+    late.countDown();
+    append(1);
+    awaitTimes(4);
+    assertThat(receiver.repeated()).isPositive();
+  }
+
+  @Test
+  void aRequestThatIsOvertakenByThoseBehindItChangesNothing() throws Exception {
+    forwarder.start();
+    append(1);
+    CountDownLatch late = new CountDownLatch(1);
+    takesAfter = late;
+    append(1);
+    takesAfter = NOW;
+    append(2);
+    awaitTimes(4);
+    long repeated = receiver.repeated();
+    late.countDown();
+    Await.until(
+        "the late one is there", PATIENCE, () -> receiver.repeated() > repeated, this::state);
+    append(1);
+    awaitTimes(5);
+  }
+
+  @Test
+  void aBatchThatIsRefusedIsSentInSmallerOnesUntilItIsTaken() throws Exception {
+    status = 503;
+    forwarder.start();
+    append(60);
+    mostBytes = 1_000;
+    assertThat(spool.bytes()).isGreaterThan(2 * mostBytes);
+    status = 200;
+    awaitTimes(60);
+    assertThat(spool.lost()).isZero();
+    assertThat(said).noneMatch(line -> line.contains("given up"));
+  }
+
+  @Test
+  void onAFullDiskWhatCannotWaitIsCountedAndTheRestGoesOnByItself() throws Exception {
+    try (MemoryDisk disk = MemoryDisk.orSkip(directory.resolve("disk"), "size=256k")) {
+      close();
+      open(disk.directory());
+      forwarder.start();
+      append(2);
+      disk.fill();
+      status = 503;
+      List<Long> lost = new ArrayList<>(); // nothing waits
+      while (said.isEmpty()) {
+        lost.addAll(appendRefused(1));
+      }
+      status = 200;
+      appendUntilKept(lost);
+      awaitSaid("takes frames again; none wait");
+      disk.free();
+      status = 503;
+      append(3);
+      disk.fill();
+      lost.addAll(appendRefused(3)); // some wait
+      status = 200;
+      Await.until("none wait", PATIENCE, spool::isEmpty, this::state);
+      append(2); // needs no disk
+      List<Long> wanted = new ArrayList<>(LongStream.rangeClosed(1, sequence).boxed().toList());
+      wanted.removeAll(lost);
+      assertThat(times()).isEqualTo(wanted);
+      assertThat(receiver.lost()).isEqualTo(lost.size());
+      assertThat(said).hasSizeGreaterThan(1).noneMatch(line -> line.contains("oldest"));
+      close();
+    }
   }
 
   @Test
@@ -189,6 +295,37 @@ class ForwarderTest {
     }
   }
 
+  /// Appends until so many frames were refused, and returns which.
+  private List<Long> appendRefused(int frames) {
+    List<Long> refused = new ArrayList<>();
+    while (refused.size() < frames) {
+      try {
+        append(1);
+      } catch (IOException full) {
+        assertThat(full).hasMessage("the spool cannot be written: No space left on device");
+        refused.add(sequence);
+      }
+    }
+    return refused;
+  }
+
+  /// Appends until a frame is taken.
+  private void appendUntilKept(List<Long> refused) throws Exception {
+    Await.until(
+        "a frame is taken",
+        PATIENCE,
+        () -> {
+          try {
+            append(1);
+            return true;
+          } catch (IOException full) {
+            refused.add(sequence);
+            return false;
+          }
+        },
+        this::state);
+  }
+
   private List<Long> times() {
     return kept.stream().map(Frame::atMillis).toList();
   }
@@ -215,22 +352,45 @@ class ForwarderTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-    byte[] body = exchange.getRequestBody().readAllBytes();
-    int code = status;
-    String text = "{\"error\":{\"field\":null,\"reason\":\"told so\"}}";
-    if (code == 200) {
-      try {
-        FrameReceiver.Outcome outcome = receiver.take(body);
-        code = outcome instanceof FrameReceiver.Taken ? 200 : 409;
-        text = "{\"through\":1,\"stepMillis\":5000}";
-      } catch (Exception e) {
-        code = 400;
-      }
+    Fate its = fate;
+    CountDownLatch answers = answersAfter;
+    if (its == Fate.CUT_IN_BODY) {
+      exchange.getRequestBody().readNBytes(10);
+      exchange.close();
+      return;
     }
-    if (answers) {
-      exchange.sendResponseHeaders(code, text.length());
-      exchange.getResponseBody().write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    await(takesAfter);
+    int code = taken(body);
+    byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
+    await(answers);
+    if (its != Fate.CUT_BEFORE_ANSWER) {
+      boolean isCut = its == Fate.CUT_IN_ANSWER;
+      exchange.sendResponseHeaders(code, text.length);
+      exchange.getResponseBody().write(text, 0, isCut ? 5 : text.length);
     }
     exchange.close();
+  }
+
+  private int taken(byte[] body) {
+    if (status != 200) {
+      return status;
+    }
+    if (body.length > mostBytes) {
+      return 413;
+    }
+    try {
+      return receiver.take(body) instanceof FrameReceiver.Taken ? 200 : 409;
+    } catch (Exception e) {
+      return 400;
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,7 +8,9 @@ import io.plimsoll.collector.metric.Frame;
 import io.plimsoll.collector.metric.NodeMetric;
 import io.plimsoll.collector.wire.FrameEncoder;
 import io.plimsoll.collector.wire.FrameReceiver;
+import io.plimsoll.collector.wire.FrameRecord;
 import io.plimsoll.collector.wire.SessionId;
+import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,29 +68,97 @@ class SpoolTest {
   }
 
   @Test
-  void aRecordThatWasCutOffIsLeftOutAndCounted() throws Exception {
+  void whereverAFileIsCutOffAllBeforeItIsThereAndTheRecordThatIsCutIsCounted() throws Exception {
     append(5);
     Path file = files().getFirst();
     byte[] bytes = Files.readAllBytes(file);
-    for (int cut = 1; cut <= 40; cut++) {
-      Files.write(file, Arrays.copyOf(bytes, bytes.length - cut));
-      try (Spool reopened = Spool.open(directory, ROOMY)) {
-        assertThat(reopened.torn()).isEqualTo(1);
-        assertThat(reopened.lost()).isEqualTo(1);
-        assertThat(reopened.next((int) ROOMY).records()).isEqualTo(4);
-      }
+    List<Integer> ends = ends(bytes);
+    for (int cut = 0; cut < bytes.length; cut++) {
+      Files.write(file, Arrays.copyOf(bytes, cut));
+      spool = Spool.open(directory, ROOMY);
+      int end = cut;
+      int whole = (int) ends.stream().filter(each -> each <= end).count();
+      int torn = cut == 0 || ends.contains(cut) ? 0 : 1;
+      assertThat(spool.damaged()).as("cut at %d", cut).isEqualTo(torn);
+      assertThat(spool.lost()).isEqualTo(torn);
+      assertThat(drained()).as("cut at %d", cut).containsExactlyElementsOf(upTo(whole));
+      assertThat(files()).isEmpty();
     }
   }
 
   @Test
-  void aFileWithoutAWholeRecordIsRemoved() throws Exception {
-    append(1);
-    Path file = files().getFirst();
-    Files.write(file, new byte[] {1, 2, 3}, StandardOpenOption.TRUNCATE_EXISTING);
+  void whicheverByteIsDamagedAllBeforeItIsThereAndTheRestIsCounted() throws Exception {
+    append(5);
+    spool.close();
+    Path damaged = files().getFirst();
+    byte[] bytes = Files.readAllBytes(damaged);
+    List<Integer> ends = ends(bytes);
     spool = Spool.open(directory, ROOMY);
-    assertThat(spool.isEmpty()).isTrue();
-    assertThat(files()).isEmpty();
-    assertThat(spool.torn()).isEqualTo(1);
+    append(2); // a segment of its own
+    Path intact = files().getLast();
+    byte[] after = Files.readAllBytes(intact);
+    for (int at = 0; at < bytes.length; at++) {
+      byte[] changed = bytes.clone();
+      changed[at] ^= (byte) (1 << at % Byte.SIZE);
+      Files.write(damaged, changed);
+      Files.write(intact, after);
+      spool = Spool.open(directory, ROOMY);
+      int place = at;
+      int whole = (int) ends.stream().filter(end -> end <= place).count();
+      assertThat(spool.lost()).as("damaged at %d", at).isEqualTo(5 - whole);
+      List<Long> left = new ArrayList<>(upTo(whole));
+      left.addAll(List.of(6L, 7L));
+      assertThat(drained()).as("damaged at %d", at).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void zerosAtTheEndAsAfterALossOfPowerAreNoFrames() throws Exception {
+    append(3);
+    Files.write(files().getFirst(), new byte[8_192], StandardOpenOption.APPEND);
+    spool = Spool.open(directory, ROOMY);
+    assertThat(spool.damaged()).isEqualTo(1);
+    assertThat(spool.next((int) ROOMY).records()).isEqualTo(3);
+    assertThat(drained()).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void whatIsDamagedOrGoneWhileItWaitsIsGivenUpAndCountedAndTheRestFollows() throws Exception {
+    spool = Spool.open(directory, TIGHT);
+    while (files().size() < 4) {
+      append(1);
+    }
+    List<Path> segments = files();
+    Files.delete(segments.getFirst());
+    Files.write(segments.get(1), new byte[10]);
+    byte[] bytes = Files.readAllBytes(segments.get(2));
+    bytes[ends(bytes).getFirst() + 20] ^= 1; // in its second record
+    Files.write(segments.get(2), bytes);
+    List<Long> left = drainedWithFailures();
+    assertThat(left).isNotEmpty().isSorted().doesNotHaveDuplicates().contains(sequence);
+    assertThat(spool.lost()).isEqualTo(sequence - left.size());
+    append(1);
+    assertThat(drained()).contains(sequence);
+  }
+
+  @Test
+  void onAFullDiskWhatWaitsStaysAndWhatComesIsRefusedUntilThereIsRoom() throws Exception {
+    try (MemoryDisk disk = MemoryDisk.orSkip(directory.resolve("disk"), "size=256k")) {
+      spool = Spool.open(disk.directory(), TIGHT << 5);
+      append(20);
+      disk.fill();
+      long kept = appendUntilFull();
+      assertThatThrownBy(() -> append(1)).hasMessageContaining("No space left");
+      sequence = kept; // the two that were refused never were
+      try (Spool other = Spool.open(disk.directory(), TIGHT << 5)) {
+        assertThat(other.lost()).as("half a record is not left behind").isZero();
+      }
+      disk.free();
+      append(10);
+      assertThat(drained()).containsExactlyElementsOf(upTo(kept + 10));
+      assertThat(spool.lost()).isZero();
+      spool.close();
+    }
   }
 
   @Test
@@ -193,6 +263,35 @@ class SpoolTest {
     }
   }
 
+  /// Appends until nothing more fits, and returns the last sequence that did.
+  private long appendUntilFull() {
+    while (true) {
+      try {
+        append(1);
+      } catch (IOException full) {
+        assertThat(full).hasMessageContaining("No space left");
+        return sequence - 1;
+      }
+    }
+  }
+
+  /// Where the records of a file end.
+  private static List<Integer> ends(byte[] bytes) {
+    List<Integer> ends = new ArrayList<>();
+    int end = 0;
+    for (int length = 0; length >= 0; length = FrameRecord.length(bytes, end, bytes.length)) {
+      end += length;
+      if (length > 0) {
+        ends.add(end);
+      }
+    }
+    return ends;
+  }
+
+  private static List<Long> upTo(long last) {
+    return LongStream.rangeClosed(1, last).boxed().toList();
+  }
+
   /// A frame whose time is its sequence.
   private static Frame frame(long sequence) {
     long[] node = new long[NodeMetric.COLUMNS.size()];
@@ -213,6 +312,22 @@ class SpoolTest {
       Spool.Batch batch = spool.next(BATCH);
       receiver.take(batch.bytes());
       spool.sent(batch);
+    }
+    return arrived.stream().map(Frame::atMillis).toList();
+  }
+
+  /// The times of all frames that wait and can be read, in order.
+  private List<Long> drainedWithFailures() throws Exception {
+    List<Frame> arrived = new ArrayList<>();
+    FrameReceiver receiver = receiver(arrived);
+    while (!spool.isEmpty()) {
+      try {
+        Spool.Batch batch = spool.next(BATCH);
+        receiver.take(batch.bytes());
+        spool.sent(batch);
+      } catch (IOException unread) {
+        assertThat(unread).hasMessageContaining("cannot be read");
+      }
     }
     return arrived.stream().map(Frame::atMillis).toList();
   }
