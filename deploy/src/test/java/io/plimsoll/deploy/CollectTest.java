@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.CollectSetup;
 import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TestEngine;
 import io.plimsoll.testing.SecretFile;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,13 +27,13 @@ class CollectTest {
   @TempDir Path directory;
 
   private EmptyEngine empty;
-  private Path token;
+  private CollectSetup setup;
   private Path wrongToken;
 
   @BeforeEach
-  void writeTokens() throws Exception {
+  void prepare() throws Exception {
     empty = new EmptyEngine();
-    token = SecretFile.write(directory.resolve("token"), "0123456789abcdef-right\n");
+    setup = new CollectSetup(directory);
     wrongToken = SecretFile.write(directory.resolve("wrong"), "0123456789abcdef-wrong\n");
   }
 
@@ -46,21 +44,21 @@ class CollectTest {
 
   @Test
   void whatIsReadElsewhereIsShownAndNothingIsDoubledWhenTheStoreWasAway() throws Exception {
-    try (Program store = store(0);
-        Program collector = collector(store.page().toString(), empty.uri().toString())) {
+    try (Program store = setup.store(0);
+        Program collector = setup.collector(store.page().toString(), empty.uri().toString())) {
       await("the node is shown", store, () -> store.json("/api/nodes").at("/nodes/0").isObject());
       assertThat(store.json("/api/nodes").at("/nodes/0/node").asText()).isEqualTo("far-1");
-      await("it is read again and again", store, () -> counts(store).size() >= 3);
+      await("it is read again and again", store, () -> CollectSetup.counts(store).size() >= 3);
 
       store.kill();
       await("it is said to be away", collector, () -> said(collector, "takes no frames"));
-      await("frames wait", collector, () -> spooled() > 0);
-      try (Program again = store(store.page().getPort())) {
+      await("frames wait", collector, () -> setup.spooled() > 0);
+      try (Program again = setup.store(store.page().getPort())) {
         await("it is said to be back", collector, () -> said(collector, "takes frames again"));
-        await("nothing waits any more", collector, () -> spooled() == 0);
-        int before = counts(again).size();
-        await("it goes on", again, () -> counts(again).size() > before + 1);
-        assertThat(counts(again)).containsOnly(1.0);
+        await("nothing waits any more", collector, () -> setup.spooled() == 0);
+        int before = CollectSetup.counts(again).size();
+        await("it goes on", again, () -> CollectSetup.counts(again).size() > before + 1);
+        assertThat(CollectSetup.counts(again)).containsOnly(1.0);
         assertThat(again.json("/api/status").at("/store/problems")).isEmpty();
         assertThat(collector.stop()).isLessThan(Duration.ofSeconds(5));
         assertThat(collector.exitCode()).isEqualTo(143);
@@ -71,34 +69,34 @@ class CollectTest {
   @Test
   void framesOutliveTheCollectorThatReadThem() throws Exception {
     int port;
-    try (Program store = store(0)) {
+    try (Program store = setup.store(0)) {
       port = store.page().getPort();
       assertThat(store.stop()).isPositive();
     }
     String url = "http://127.0.0.1:" + port;
-    try (Program collector = collector(url, empty.uri().toString())) {
-      await("frames wait", collector, () -> spooled() > 1_000);
+    try (Program collector = setup.collector(url, empty.uri().toString())) {
+      await("frames wait", collector, () -> setup.spooled() > 1_000);
       collector.kill();
     }
-    try (Program store = store(port);
-        Program collector = collector(url, empty.uri().toString())) {
-      await("nothing waits any more", collector, () -> spooled() == 0);
-      assertThat(counts(store)).hasSizeGreaterThan(2).containsOnly(1.0);
+    try (Program store = setup.store(port);
+        Program collector = setup.collector(url, empty.uri().toString())) {
+      await("nothing waits any more", collector, () -> setup.spooled() == 0);
+      assertThat(CollectSetup.counts(store)).hasSizeGreaterThan(2).containsOnly(1.0);
     }
   }
 
   @Test
   void aWrongTokenIsOneLine() throws Exception {
-    try (Program store = store(0)) {
+    try (Program store = setup.store(0)) {
       String url = store.page().toString();
-      try (Program collector = collect(url, "--token-file", wrongToken.toString())) {
+      try (Program collector = setup.collect(url, "--token-file", wrongToken.toString())) {
         assertThat(collector.exitCode()).isEqualTo(1);
         assertThat(collector.output().lines()).hasSize(1);
         assertThat(collector.output())
             .startsWith("plimsoll: " + url)
             .contains("401", "token is wrong");
       }
-      try (Program collector = collect(url)) {
+      try (Program collector = setup.collect(url)) {
         assertThat(collector.exitCode()).isEqualTo(1);
         assertThat(collector.output().lines()).hasSize(1);
         assertThat(collector.output()).contains("token is missing");
@@ -116,7 +114,7 @@ class CollectTest {
             "--config=" + slow,
             "--data=" + directory.resolve("slow"))) {
       store.awaitReady();
-      try (Program collector = collect(store.page().toString(), "--interval", "3s")) {
+      try (Program collector = setup.collect(store.page().toString(), "--interval", "3s")) {
         assertThat(collector.exitCode()).isEqualTo(2);
         assertThat(collector.output().lines()).hasSize(1);
         assertThat(collector.output()).contains("--interval", "3s", "2s");
@@ -128,7 +126,7 @@ class CollectTest {
   void mistakesAreOneLineAndHelpIsAnAnswer() throws Exception {
     try (Program nowhere = Program.start("collect");
         Program noUrl = Program.start("collect", "--to", "blade:9470");
-        Program noToken = collect("http://127.0.0.1:1", "--token-file", "/nonexistent");
+        Program noToken = setup.collect("http://127.0.0.1:1", "--token-file", "/nonexistent");
         Program help = Program.start("collect", "--help")) {
       assertThat(nowhere.exitCode()).isEqualTo(2);
       assertThat(nowhere.output()).contains("--to");
@@ -144,7 +142,7 @@ class CollectTest {
 
   @Test
   void anEngineThatDoesNotAnswerIsOneLineAndNoCollector() throws Exception {
-    try (Program named = collector("http://127.0.0.1:1", "unix:///nonexistent/docker.sock")) {
+    try (Program named = setup.collector("http://127.0.0.1:1", "unix:///nonexistent/docker.sock")) {
       assertThat(named.exitCode()).isEqualTo(1);
       assertThat(named.output().lines().filter(line -> line.startsWith("plimsoll: "))).hasSize(1);
       assertThat(named.output())
@@ -155,9 +153,9 @@ class CollectTest {
 
   @Test
   void aDirectoryBelongsToOneCollector() throws Exception {
-    try (Program first = collector("http://127.0.0.1:1", empty.uri().toString())) {
+    try (Program first = setup.collector("http://127.0.0.1:1", empty.uri().toString())) {
       await("it runs", first, () -> said(first, "collects."));
-      try (Program second = collector("http://127.0.0.1:1", empty.uri().toString())) {
+      try (Program second = setup.collector("http://127.0.0.1:1", empty.uri().toString())) {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.output().lines()).hasSize(1);
         assertThat(second.output()).contains("in use by process " + first.pid());
@@ -188,8 +186,8 @@ class CollectTest {
                 TestEngine.IMAGE,
                 "sleep",
                 "600"));
-    try (Program store = store(0);
-        Program collector = collector(store.page().toString(), engine.uri().toString())) {
+    try (Program store = setup.store(0);
+        Program collector = setup.collector(store.page().toString(), engine.uri().toString())) {
       await(
           "the container is shown with what it uses",
           store,
@@ -213,54 +211,6 @@ class CollectTest {
       }
     }
     return store.json("/api/containers").path("none");
-  }
-
-  /// A store with the token, which reads nothing itself and has a step of a second.
-  private Program store(int port) throws Exception {
-    Path config =
-        Files.writeString(
-            directory.resolve("store.yaml"),
-            "collect: {interval: 1s}\ningest: {token-file: %s}\n".formatted(token));
-    Program program =
-        Program.start(
-            "--no-collect",
-            "--listen=127.0.0.1:" + port,
-            "--config=" + config,
-            "--data=" + directory.resolve("data"));
-    program.awaitReady();
-    return program;
-  }
-
-  private Program collector(String url, String engine) throws Exception {
-    return collect(url, "--token-file", token.toString(), "--interval", "1s", "--docker", engine);
-  }
-
-  private Program collect(String url, String... flags) throws Exception {
-    List<String> all =
-        new ArrayList<>(
-            List.of("collect", "--to", url, "--node", "far-1", "--data", spool().toString()));
-    all.addAll(List.of(flags));
-    return Program.start(all.toArray(String[]::new));
-  }
-
-  private Path spool() {
-    return directory.resolve("collect");
-  }
-
-  /// Bytes that wait on the disk.
-  private long spooled() {
-    File[] files = spool().resolve("spool").toFile().listFiles();
-    return files == null ? 0 : Arrays.stream(files).mapToLong(File::length).sum();
-  }
-
-  /// How many samples there are in each second that has any.
-  private static List<Double> counts(Program store) throws Exception {
-    List<Double> counts = new ArrayList<>();
-    store
-        .json("/api/query?measure=node.memory.total&by=node&statistic=count&step=1s&from=-10m")
-        .at("/series/0/values")
-        .forEach(value -> counts.add(value.asDouble()));
-    return counts;
   }
 
   private static boolean said(Program program, String text) {

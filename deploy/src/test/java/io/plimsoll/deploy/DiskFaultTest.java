@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.CollectSetup;
+import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.Slow;
@@ -13,16 +15,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program that only receives is ready while it can keep what is sent, and says so by itself.
+/// A program that only receives is ready while it can keep what is sent, and says so by itself; one
+/// that only sends keeps what it can.
 @Slow
 class DiskFaultTest {
   private static final URI NO_ENGINE = URI.create("unix:///nonexistent/docker.sock");
   private static final Duration NOTICED = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -77,6 +82,38 @@ class DiskFaultTest {
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     }
+  }
+
+  @Test
+  void aCollectorWhoseDiskIsFullCountsWhatItLosesAndGoesOnByItself() throws Exception {
+    CollectSetup setup = new CollectSetup(directory, disk.directory().resolve("collect"));
+    try (EmptyEngine engine = new EmptyEngine();
+        Program store = setup.store(0);
+        Program collector = setup.collector(store.page().toString(), engine.uri().toString())) {
+      await("frames arrive", collector, () -> CollectSetup.counts(store).size() >= 3);
+      disk.fill();
+      int before = CollectSetup.counts(store).size();
+      await("it needs no disk", collector, () -> CollectSetup.counts(store).size() > before + 1);
+      store.kill();
+      await("a frame is lost", collector, () -> collector.output().contains("No space left"));
+      disk.free();
+      await("it says so", collector, () -> collector.output().contains("Frames are kept again"));
+      assertThat(setup.spooled()).isPositive();
+      try (Program again = setup.store(store.page().getPort())) {
+        await("nothing waits any more", collector, () -> setup.spooled() == 0);
+        await("it goes on", again, () -> CollectSetup.counts(again).size() > 5);
+        assertThat(CollectSetup.counts(again)).containsOnly(1.0);
+        assertThat(again.json("/api/status").toString()).contains("had no room for", "are a gap");
+      }
+      assertThat(collector.output().lines().filter(line -> line.contains("No space left")))
+          .hasSize(1);
+      assertThat(collector.output()).doesNotContain("oldest frames go", "\tat ");
+    }
+  }
+
+  private static void await(String what, Program program, Callable<Boolean> condition)
+      throws Exception {
+    Await.until(what, PATIENCE, condition, program::output);
   }
 
   private static void awaitReady(Program program, int status) throws Exception {

@@ -3,6 +3,8 @@ package io.plimsoll.deploy.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -17,17 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A socket that leads to an engine, and can be cut: an engine that goes away and comes back for
 /// those behind the socket, while other tests go on with it.
 public final class EngineRelay implements AutoCloseable {
-  private final Path engine;
+  private final SocketAddress engine;
   private final Path socket;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turnedAway = new AtomicInteger();
   private volatile boolean cut;
 
-  /// @param engine where it leads to, a `unix://` address
+  /// @param engine where it leads to, a `unix://` or `tcp://` address
   /// @param socket the file to make
   public EngineRelay(URI engine, Path socket) throws IOException {
-    this.engine = Path.of(engine.getPath());
+    this.engine =
+        "tcp".equals(engine.getScheme())
+            ? new InetSocketAddress(engine.getHost(), engine.getPort())
+            : UnixDomainSocketAddress.of(engine.getPath());
     this.socket = socket;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -71,7 +76,7 @@ public final class EngineRelay implements AutoCloseable {
           turnedAway.incrementAndGet();
           client.close();
         } else {
-          SocketChannel behind = SocketChannel.open(UnixDomainSocketAddress.of(engine));
+          SocketChannel behind = SocketChannel.open(engine);
           Thread.ofVirtual().start(() -> carry(client, behind));
           Thread.ofVirtual().start(() -> carry(behind, client));
         }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The real program in a process of its own, on the class path of the tests.
 public final class Program implements AutoCloseable {
@@ -45,12 +46,18 @@ public final class Program implements AutoCloseable {
           "-Duser.country=NP");
 
   private final Process process;
+  private final @Nullable URI reached;
   private final List<Thread> readers;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(STOP).build();
 
   private Program(Process process) {
+    this(process, null);
+  }
+
+  private Program(Process process, @Nullable URI reached) {
     this.process = process;
+    this.reached = reached;
     // Not merged by the system, which could put a warning into the middle of a line.
     readers =
         Stream.of(
@@ -83,6 +90,17 @@ public final class Program implements AutoCloseable {
     List<String> all = new ArrayList<>(OPTIONS);
     all.addAll(options);
     return new Program(Subprocess.java(all, "io.plimsoll.deploy.Main", flags).start());
+  }
+
+  /// Starts the program behind another one, such as one that gives it a network of its own.
+  ///
+  /// @param before the other one with its arguments, which ends with the command to start
+  /// @param reached where its page is for us, if it is not where it says
+  public static Program startBehind(List<String> before, @Nullable URI reached, String... flags)
+      throws IOException {
+    ProcessBuilder builder = Subprocess.java(OPTIONS, "io.plimsoll.deploy.Main", flags);
+    builder.command().addAll(0, before);
+    return new Program(builder.start(), reached);
   }
 
   /// Starts the program as a user with no rights, which takes root.
@@ -136,7 +154,7 @@ public final class Program implements AutoCloseable {
         () -> {
           Matcher matcher = PAGE.matcher(output());
           if (matcher.find()) {
-            return Optional.of(URI.create(matcher.group(1)));
+            return Optional.of(reached == null ? URI.create(matcher.group(1)) : reached);
           }
           if (!process.isAlive()) {
             throw new AssertionError("The program ended:\n" + output());
@@ -153,16 +171,22 @@ public final class Program implements AutoCloseable {
 
   /// The JSON under a path; the answer must be 200.
   public JsonNode json(String path) throws Exception {
+    return JSON.readTree(text(path));
+  }
+
+  /// The text under a path; the answer must be 200.
+  public String text(String path) throws Exception {
     return send(HttpRequest.newBuilder(page().resolve(path)).build());
   }
 
   /// Posts JSON; the answer must be 200.
   public JsonNode post(String path, String body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(page().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build());
+    return JSON.readTree(
+        send(
+            HttpRequest.newBuilder(page().resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build()));
   }
 
   /// The status of an answer; 0 if there is none.
@@ -217,13 +241,13 @@ public final class Program implements AutoCloseable {
     http.close();
   }
 
-  private JsonNode send(HttpRequest request) throws Exception {
+  private String send(HttpRequest request) throws Exception {
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new AssertionError(
           "%s answered %d: %s".formatted(request.uri(), response.statusCode(), response.body()));
     }
-    return JSON.readTree(response.body());
+    return response.body();
   }
 
   private void read(BufferedReader lines) {
