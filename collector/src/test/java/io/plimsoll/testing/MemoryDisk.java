@@ -1,16 +1,17 @@
 package io.plimsoll.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
 
 /// A small file system in memory that a test fills, for what a full disk does.
 public final class MemoryDisk implements AutoCloseable {
   private static final int BLOCK = 4_096;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path directory;
 
@@ -22,12 +23,13 @@ public final class MemoryDisk implements AutoCloseable {
   /// mounted.
   ///
   /// @param options of tmpfs, as `size=64m`
-  public static MemoryDisk orSkip(Path directory, String options) throws Exception {
+  public static MemoryDisk orSkip(Path directory, String options) throws IOException {
     Files.createDirectory(directory);
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "mode=700," + options, "tmpfs", directory.toString())
-            == 0,
-        "a file system cannot be mounted here");
+    try {
+      run("mount", "-t", "tmpfs", "-o", "mode=700," + options, "tmpfs", directory.toString());
+    } catch (IOException impossible) {
+      Assumptions.abort("a file system cannot be mounted here: " + impossible.getMessage());
+    }
     return new MemoryDisk(directory);
   }
 
@@ -59,15 +61,13 @@ public final class MemoryDisk implements AutoCloseable {
   /// Makes it larger or smaller.
   ///
   /// @param options of tmpfs
-  public void change(String options) throws Exception {
-    if (run("mount", "-o", "remount," + options, directory.toString()) != 0) {
-      throw new IOException(directory + " cannot be changed to " + options);
-    }
+  public void change(String options) throws IOException {
+    run("mount", "-o", "remount," + options, directory.toString());
   }
 
   /// Unmounts it once nobody uses it any more: a library may have been loaded from there.
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     run("umount", "-l", directory.toString());
   }
 
@@ -75,11 +75,7 @@ public final class MemoryDisk implements AutoCloseable {
     return directory.resolve("filler");
   }
 
-  private static int run(String... command) throws IOException, InterruptedException {
-    return Subprocess.prepare(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+  private static void run(String... command) throws IOException {
+    var _ = Subprocess.output(Subprocess.prepare(command), PATIENCE);
   }
 }

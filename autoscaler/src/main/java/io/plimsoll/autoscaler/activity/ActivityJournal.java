@@ -72,9 +72,11 @@ public final class ActivityJournal {
   }
 
   /// Writes an activity that carries on from an earlier entry, whose id it has, and removes the
-  /// entry that it had meanwhile; what it was decided from moves along.
+  /// entry that it had meanwhile; what it was decided from moves along. Whoever dies in the middle
+  /// leaves it without that, and never with what another one was decided from.
   public void replace(Activity activity, long meanwhile) throws IOException {
     Optional<byte[]> inputs = documents.find(INPUTS, key(meanwhile));
+    documents.delete(INPUTS, key(activity.id()));
     put(activity);
     if (inputs.isPresent()) {
       documents.put(INPUTS, key(activity.id()), inputs.get());

@@ -35,6 +35,10 @@ final class ActivityWriter {
   /// The last entry of each service whose last attempt came to nothing.
   private final Map<ServiceKey, Activity> inVain = new ConcurrentHashMap<>();
 
+  /// The last activity of each service whose end could not be written: its intent, by which another
+  /// process would end it, gives way to that of the next.
+  private final Map<ServiceKey, Activity> unended = new ConcurrentHashMap<>();
+
   /// @param memory an attempt that ended longer ago is not continued
   ActivityWriter(
       ActivityJournal journal,
@@ -51,6 +55,11 @@ final class ActivityWriter {
 
   /// Writes down what is about to be done and why; on the disk when this returns.
   void begin(Activity activity, Inputs inputs) throws IOException {
+    Activity before = unended.get(activity.service());
+    if (before != null) {
+      journal.put(before);
+      unended.remove(activity.service());
+    }
     intents.put(activity);
     journal.put(activity);
     journal.putInputs(activity.id(), inputs);
@@ -64,6 +73,7 @@ final class ActivityWriter {
   /// Writes down how an activity ended, and forgets the intent.
   void end(Activity activity, ActivityStatus status, String detail) throws IOException {
     Activity ended = activity.ended(clock.instant(), status, detail);
+    unended.put(activity.service(), ended);
     forgetOld();
     Activity before = inVain.get(activity.service());
     Activity entry = ended;
@@ -73,6 +83,7 @@ final class ActivityWriter {
     } else {
       journal.put(ended);
     }
+    unended.remove(activity.service());
     intents.delete(activity.service());
     if (isInVain(status)) {
       inVain.put(activity.service(), entry);

@@ -102,6 +102,30 @@ class ActivityJournalTest {
     assertThat(journal.inputs(2)).isEmpty();
   }
 
+  @Test
+  void whoeverDiesWhileAnEntryIsReplacedLeavesNoneWithWhatAnotherWasDecidedFrom() throws Exception {
+    Inputs earlier = new Facts().policy(bare(60)).inputs();
+    Inputs latest = new Facts().policy(bare(70)).inputs();
+    for (int writes = 0; writes < 6; writes++) {
+      ActivityJournal journal = journal(10);
+      journal.put(activity(1, WEB, ActivityStatus.IN_PROGRESS));
+      journal.putInputs(1, earlier);
+      journal.put(activity(2, WEB, ActivityStatus.IN_PROGRESS));
+      journal.putInputs(2, latest);
+      documents.failAfter(writes);
+      try {
+        journal.replace(activity(1, WEB, ActivityStatus.FAILED), 2);
+      } catch (IOException died) {
+        assertThat(died).hasMessageContaining("no space");
+      }
+      documents.failAfter(Long.MAX_VALUE);
+      boolean isReplaced = journal(10).find(1).orElseThrow().status().equals(ActivityStatus.FAILED);
+      assertThat(journal(10).inputs(1).filter(isReplaced ? earlier::equals : latest::equals))
+          .as("after %d writes", writes)
+          .isEmpty();
+    }
+  }
+
   private static void put(ActivityJournal journal, ServiceKey service, int count)
       throws IOException {
     for (int i = 0; i < count; i++) {

@@ -167,6 +167,27 @@ class ClockJumpTest {
     }
   }
 
+  @Test
+  void inv11AClockThatIsSetBackByMinutesReplaysNothing() throws IOException {
+    for (int minutes : new int[] {1, 4, 9}) {
+      try (Machine machine = new Machine(Files.createTempDirectory(directory, "back"))) {
+        assertThat(settled(machine, 4 * TARGET)).isEqualTo(4);
+        while (machine.step(TARGET) == 4) {
+          // until its low load is believed
+        }
+        while (machine.step(8 * TARGET) < 8) {
+          // until it has followed
+        }
+        Duration back = Duration.ofMinutes(minutes);
+        machine.jump(back.negated());
+        for (int step = 0; step < CheckedClock.PROBATION.plus(back).dividedBy(STEP); step++) {
+          assertThat(machine.step(8 * TARGET)).as("%s, step %d", back, step).isEqualTo(8);
+        }
+        assertThat(settled(machine, 4 * TARGET)).isEqualTo(4);
+      }
+    }
+  }
+
   private static int settled(Machine machine, long load) throws IOException {
     int size = 0;
     for (int step = 0; step < STEPS; step++) {

@@ -31,6 +31,11 @@ public final class FakeRing implements ServiceRing {
     readsBeforeFailing = reads;
   }
 
+  /// Forgets all slots, as a store does when its clock was put right.
+  public void forget() {
+    slots.clear();
+  }
+
   /// Sets one slot.
   public void put(ServiceKey service, String measure, Datapoint datapoint) {
     int index = services.computeIfAbsent(service, _ -> services.size());

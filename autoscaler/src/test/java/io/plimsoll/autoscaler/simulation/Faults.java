@@ -2,10 +2,14 @@ package io.plimsoll.autoscaler.simulation;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// What goes wrong, drawn from a seed: one fault after the other, several at a time.
 final class Faults {
+  private static final List<Duration> SIZES =
+      List.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofDays(1));
+
   private final Simulation world;
   private final RandomGenerator random;
   private long noFramesBefore;
@@ -25,7 +29,7 @@ final class Faults {
     }
     long forMillis = random.nextLong(5_000, 120_000);
     SimulatedService service = world.services.get(random.nextInt(world.services.size()));
-    switch (random.nextInt(13)) {
+    switch (random.nextInt(14)) {
       case 0 -> noFramesBefore = world.nowMillis() + forMillis;
       case 1 -> frozenBefore = world.nowMillis() + forMillis;
       case 2 -> partialBefore = world.nowMillis() + forMillis;
@@ -38,6 +42,7 @@ final class Faults {
       case 9 -> update(service, forMillis);
       case 10 -> foreignChange(service);
       case 11 -> suspend(service, forMillis);
+      case 12 -> pause(forMillis);
       default -> service.newLoad();
     }
     world.in(random.nextLong(2_000, 60_000), this::next);
@@ -70,14 +75,23 @@ final class Faults {
     return world.nowMillis() < partialBefore ? random.nextDouble() : 0;
   }
 
+  /// The wall clock is set, by seconds or by weeks, a few times before it is put right.
   private void jump() {
+    boolean isRight = jumped.isZero();
     Duration by =
-        jumped.isZero()
-            ? Duration.ofSeconds(random.nextLong(-30 * 86_400, 30 * 86_400))
-            : jumped.negated();
+        !isRight && random.nextBoolean()
+            ? jumped.negated()
+            : SIZES.get(random.nextInt(SIZES.size())).multipliedBy(random.nextLong(-30, 31));
     jumped = jumped.plus(by);
     world.log("jump " + by);
     world.wall.advance(by);
+  }
+
+  /// The process is stopped and goes on: both clocks have moved when it looks at them again, and
+  /// what it was about to do is late.
+  private void pause(long forMillis) {
+    world.log("pause " + forMillis);
+    world.pass(forMillis);
   }
 
   private void dieWhileWriting() {

@@ -9,7 +9,9 @@ import io.plimsoll.autoscaler.activity.Inputs.Datapoint;
 import io.plimsoll.autoscaler.actuator.Actuator;
 import io.plimsoll.autoscaler.actuator.PlatformException;
 import io.plimsoll.autoscaler.actuator.ResizeOutcome;
+import io.plimsoll.autoscaler.fake.Facts;
 import io.plimsoll.autoscaler.target.Capacity;
+import io.plimsoll.collector.clock.CheckedClock;
 import io.plimsoll.collector.container.Orchestrator;
 import io.plimsoll.collector.container.ServiceKey;
 import java.io.IOException;
@@ -119,7 +121,7 @@ final class SimulatedPlatform implements Actuator {
     }
     SimulatedService service = service(key);
     return new Capacity(
-        service.desired(), service.desired(), service.deployment(), 0, world.wall.instant());
+        service.desired(), service.desired(), service.deployment(), 0, world.clock().instant());
   }
 
   @Override
@@ -174,10 +176,11 @@ final class SimulatedPlatform implements Actuator {
   private void checkScaleIn(SimulatedService service, int from, int to, String what) {
     assertThat(from - to).as("INV-19: %s", what).isLessThanOrEqualTo(Math.max(1, from / 2));
     long now = world.nowMillis();
-    // A decision may be ten seconds old, and its datapoint twelve.
+    // A decision may be ten seconds old, and its datapoint twelve; a clock that is set back by less
+    // than a step and what it tolerates cannot be told from one that is late.
     assertThat(now - lastSeenAt.getOrDefault(service.key, NEVER))
         .as("INV-02: %s", what)
-        .isLessThanOrEqualTo(22_000);
+        .isLessThanOrEqualTo(22_000 + Facts.STEP + CheckedClock.TOLERANCE.toMillis());
     Deque<Datapoint> seen = lastSeen.get(service.key);
     assertThat(seen).as("INV-02: %s", what).isNotNull();
     if (to > 1 && now - changedAt.getOrDefault(service.key, NEVER) > 30_000) {

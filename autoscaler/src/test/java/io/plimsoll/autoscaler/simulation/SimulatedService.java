@@ -117,7 +117,7 @@ final class SimulatedService {
 
   /// What a collector reads now.
   ///
-  /// @param wallMillis the time that the wall clock shows, which datapoints carry
+  /// @param wallMillis the time as it is shown, which datapoints carry
   /// @param lost the share of tasks that cannot be read
   Datapoint read(long nowMillis, long wallMillis, double lost) {
     boolean low = squareMillis > 0 && nowMillis / squareMillis % 2 == 1;

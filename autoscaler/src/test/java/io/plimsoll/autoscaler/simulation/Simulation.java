@@ -14,11 +14,13 @@ import io.plimsoll.autoscaler.fake.FakeRing;
 import io.plimsoll.autoscaler.fake.MemoryDocuments;
 import io.plimsoll.autoscaler.policy.Assessment;
 import io.plimsoll.autoscaler.target.TargetDefinitions;
+import io.plimsoll.collector.clock.CheckedClock;
 import io.plimsoll.collector.container.Inventory;
 import io.plimsoll.testing.TestClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +40,8 @@ final class Simulation {
 
   /// Longest window, cooldown and back-off one after the other, and time to grow in steps.
   private static final long CALM_MILLIS = Duration.ofMinutes(15).toMillis();
+
+  private static final long BUCKET_MILLIS = Duration.ofMinutes(10).toMillis();
 
   /// How much of its log a failed run shows.
   private static final int END_OF_LOG = 1_500;
@@ -59,8 +63,12 @@ final class Simulation {
   private long order;
   private long nowMillis;
   private long process;
+  private long newestMillis;
+  private long shownMillis;
   private boolean calm;
   private Inventory inventory = Inventory.EMPTY;
+  private final boolean checksClock;
+  private InstantSource clock = wall;
   private AutoscalerEngine engine;
 
   Simulation(SplittableGenerator random) {
@@ -70,6 +78,7 @@ final class Simulation {
     }
     platform = new SimulatedPlatform(this, random.split());
     faults = new Faults(this, random.split());
+    checksClock = random.nextBoolean();
     engine = start();
   }
 
@@ -90,9 +99,11 @@ final class Simulation {
     calm = true;
     faults.heal();
     services.forEach(SimulatedService::calm);
-    runUntil(FAULTY_MILLIS + CALM_MILLIS / 2);
+    long behind = newestMillis - clock.millis();
+    long begin = nowMillis + (behind <= BUCKET_MILLIS ? Math.max(0, behind) : 0);
+    runUntil(begin + CALM_MILLIS / 2);
     int before = platform.turns();
-    runUntil(FAULTY_MILLIS + CALM_MILLIS);
+    runUntil(begin + CALM_MILLIS);
     assertThat(platform.turns() - before)
         .as("INV-17: changes of direction under steady load")
         .isLessThanOrEqualTo(services.size());
@@ -149,6 +160,15 @@ final class Simulation {
     return calm;
   }
 
+  private long nanos() {
+    return TimeUnit.MILLISECONDS.toNanos(nowMillis);
+  }
+
+  /// The clock of the process: that of the machine as it is, which is worse, or checked.
+  InstantSource clock() {
+    return clock;
+  }
+
   AutoscalerEngine engine() {
     return engine;
   }
@@ -156,22 +176,41 @@ final class Simulation {
   /// One step of a collector, and the evaluation that follows it.
   private void frame() {
     in(Facts.STEP, this::frame);
+    long atMillis = clock.millis();
+    if (shownMillis - atMillis > CheckedClock.TOLERANCE.toMillis()) {
+      ring.forget(); // as the store does after its clock was set back, whether it keeps frames or
+      // not
+    }
+    shownMillis = atMillis;
     if (!faults.dropsFrame()) {
-      for (SimulatedService service : services) {
-        Datapoint read = service.read(nowMillis, wall.millis(), faults.lost());
-        if (read.expected() > 0) {
-          ring.put(service.key, "cpu.utilization", read);
-          platform.saw(service, read);
-        }
-      }
+      store(atMillis);
     }
     if (!faults.freezesInventory()) {
-      Instant at = wall.instant();
+      Instant at = clock.instant();
       inventory =
           new Inventory(
               at, List.of(), services.stream().map(SimulatedService::described).toList(), null);
     }
     engine.evaluate();
+  }
+
+  /// As the store does, which refuses what is older than what it has, unless it is so by more than
+  /// a bucket.
+  private void store(long atMillis) {
+    if (newestMillis - atMillis > BUCKET_MILLIS) {
+      newestMillis = atMillis;
+    }
+    if (atMillis < newestMillis) {
+      return;
+    }
+    newestMillis = atMillis;
+    for (SimulatedService service : services) {
+      Datapoint read = service.read(nowMillis, atMillis, faults.lost());
+      if (read.expected() > 0) {
+        ring.put(service.key, "cpu.utilization", read);
+        platform.saw(service, read);
+      }
+    }
   }
 
   /// Ends the process and starts another. What it had begun and not done is never done.
@@ -184,6 +223,7 @@ final class Simulation {
   }
 
   private AutoscalerEngine start() {
+    clock = checksClock ? new CheckedClock(wall, this::nanos) : wall;
     long mine = process;
     RandomGenerator jitter = random.split();
     try {
@@ -193,8 +233,8 @@ final class Simulation {
           () -> inventory,
           List.of(platform),
           TargetDefinitions.NONE,
-          wall,
-          () -> TimeUnit.MILLISECONDS.toNanos(nowMillis),
+          clock,
+          this::nanos,
           jitter,
           work -> in(platform.latency(), () -> onlyIn(mine, work)),
           EngineSettings.DEFAULTS);

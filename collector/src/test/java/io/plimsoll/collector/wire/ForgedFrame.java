@@ -51,6 +51,8 @@ public final class ForgedFrame {
   private final Map<Field, Long> numbers = new EnumMap<>(Field.class);
   private final String node;
   private String name = "forged";
+  private String cluster = "shop";
+  private String service = "web";
 
   /// A frame of a node in a session of its own, in order and of this time.
   public ForgedFrame(String node, long atMillis) {
@@ -70,6 +72,13 @@ public final class ForgedFrame {
   /// With another name of the container.
   public ForgedFrame named(String other) {
     name = other;
+    return this;
+  }
+
+  /// With a container of another service.
+  public ForgedFrame of(String otherCluster, String otherService) {
+    cluster = otherCluster;
+    service = otherService;
     return this;
   }
 
@@ -109,7 +118,7 @@ public final class ForgedFrame {
 
   private void container(WireWriter out) {
     out.writeText("%064x".formatted(node.hashCode()));
-    for (String text : new String[] {name, "shop", "web", "1"}) {
+    for (String text : new String[] {name, cluster, service, "1"}) {
       out.writeText(text);
     }
     out.writeByte(Orchestrator.COMPOSE.ordinal());

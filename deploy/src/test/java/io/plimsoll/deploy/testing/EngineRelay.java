@@ -14,17 +14,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A socket that leads to an engine, and can be cut: an engine that goes away and comes back for
 /// those behind the socket, while other tests go on with it.
 public final class EngineRelay implements AutoCloseable {
+  private static final int BUFFER = 8_192;
+
   private final SocketAddress engine;
   private final Path socket;
   private final ServerSocketChannel server;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger turnedAway = new AtomicInteger();
   private volatile boolean cut;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   /// @param engine where it leads to, a `unix://` or `tcp://` address
   /// @param socket the file to make
@@ -52,6 +56,16 @@ public final class EngineRelay implements AutoCloseable {
     }
   }
 
+  /// Holds back what is asked, until [#release].
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  /// Passes on what was held back.
+  public void release() {
+    held.countDown();
+  }
+
   /// Leads to the engine again.
   public void mend() {
     cut = false;
@@ -65,6 +79,7 @@ public final class EngineRelay implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    release();
     cut();
   }
 
@@ -92,9 +107,13 @@ public final class EngineRelay implements AutoCloseable {
         to;
         InputStream in = Channels.newInputStream(from);
         OutputStream out = Channels.newOutputStream(to)) {
-      if (!cut) {
-        in.transferTo(out);
+      byte[] bytes = new byte[BUFFER];
+      for (int read = 0; read >= 0 && !cut; read = in.read(bytes)) {
+        held.await();
+        out.write(bytes, 0, read);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException ended) {
       // One of the two has gone, or the connection was cut: both end.
     } finally {

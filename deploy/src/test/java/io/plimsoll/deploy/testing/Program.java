@@ -233,6 +233,13 @@ public final class Program implements AutoCloseable {
     return process.pid();
   }
 
+  /// Sends the process a signal, such as `STOP` or `CONT`.
+  public void signal(String name) throws IOException {
+    var _ =
+        Subprocess.output(
+            Subprocess.prepare("kill", "-" + name, String.valueOf(process.pid())), STOP);
+  }
+
   /// Ends the process as `kill -9` does.
   public void kill() throws Exception {
     process.destroyForcibly();

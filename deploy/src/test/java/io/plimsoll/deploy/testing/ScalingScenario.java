@@ -124,7 +124,7 @@ public final class ScalingScenario {
   /// Takes the load away and waits for the scale-in to one container.
   ///
   /// @return how long it took
-  private Duration stepDown() throws Exception {
+  public Duration stepDown() throws Exception {
     Instant idle = Instant.now();
     service.idle();
     awaitRunning(1, IN);

@@ -78,10 +78,9 @@ public final class TwoHosts implements AutoCloseable {
     for (String device : List.of("here", "far")) {
       inStore("sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/" + device + "/route_localnet");
     }
-    inStore(
-        ("iptables -t nat -A PREROUTING -p tcp --dport %d -j DNAT --to-destination 127.0.0.1:%d"
-                .formatted(PORT, PORT))
-            .split(" "));
+    String to = "127.0.0.1:" + PORT;
+    String redirect = "iptables -t nat -A PREROUTING -p tcp --dport %d -j DNAT --to-destination %s";
+    inStore(redirect.formatted(PORT, to).split(" "));
   }
 
   /// What starts a program on the host of the Plimsoll, before its command.
@@ -116,7 +115,8 @@ public final class TwoHosts implements AutoCloseable {
 
   private void lose(String where, double share) throws IOException {
     String some = share < 1 ? " -m statistic --mode random --probability " + share : "";
-    inStore(("iptables -A " + where + some + " -j DROP").split(" "));
+    String rule = "iptables -A " + where + some + " -j DROP";
+    inStore(rule.split(" "));
   }
 
   /// Pulls the cable out at the end of the Plimsoll, which sees that.

@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.clock.CheckedClock;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -9,6 +10,9 @@ final class FrameTimes {
   /// A row further ahead of the clock than this is refused: it would make all later rows of its
   /// source look old.
   static final Duration MAX_AHEAD = Duration.ofHours(1);
+
+  /// A time server corrects a clock by less, which makes nothing old.
+  private static final Duration MOST_CORRECTION = CheckedClock.TOLERANCE;
 
   private final InstantSource clock;
   private final long stepMillis;
@@ -34,14 +38,16 @@ final class FrameTimes {
     return watermark;
   }
 
-  /// Reads the clock.
+  /// Reads the clock. One that was set back by more than a bucket since the newest frame begins
+  /// anew; after less than that rows are of the past until it has caught up.
   ///
-  /// @return whether it was set back by more than a bucket since the newest frame
+  /// @return whether it was set back, so that what is dated now was read before
   boolean begin() {
+    long before = nowMillis;
     nowMillis = clock.millis();
-    boolean cameBack = watermark > nowMillis + bucketMillis;
-    watermark = cameBack ? nowMillis : watermark;
-    return cameBack;
+    boolean beginsAnew = watermark > nowMillis + bucketMillis;
+    watermark = beginsAnew ? nowMillis : watermark;
+    return beginsAnew || nowMillis < before - MOST_CORRECTION.toMillis();
   }
 
   /// Clocks differ by less than a step; what is later is no reading of now.

@@ -133,6 +133,10 @@ final class Ingest {
   ///   was refused as a whole
   @Nullable Frame append(Frame frame, Predicate<Container> counts, boolean idle)
       throws IOException {
+    if (times.begin()) {
+      // What a clock that was ahead has dated would hide the present there, or be taken for it.
+      ring.clear(head.all());
+    }
     database.admit();
     if (uncertain) {
       startAnew();
@@ -145,10 +149,6 @@ final class Ingest {
     ring.start();
     moves = List.of();
     renames.begin(idle);
-    if (times.begin()) {
-      // What a clock that was ahead has dated would hide the present there.
-      ring.clear(head.all());
-    }
     boolean isAhead = times.isAhead(frame.atMillis());
     problems.ahead(frame, isBeyondRing(frame.atMillis()), isAhead);
     if (frame.atMillis() < 0 || isAhead) {

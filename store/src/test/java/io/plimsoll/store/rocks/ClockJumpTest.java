@@ -137,6 +137,23 @@ class ClockJumpTest {
   }
 
   @Test
+  void theRingIsEmptyUntilAClockThatWasSetBackByMinutesHasCaughtUp() throws IOException {
+    run(80);
+    long newest = wall.millis() - Fleet.STEP_MILLIS;
+    Duration back = Duration.ofMinutes(4);
+    jump(back.negated());
+    Slots slots = new Slots(3);
+    while (wall.millis() <= newest) {
+      run(1);
+      store.ring().read(store.ring().indexOf(WEB_KEY), 0, 0, slots);
+      assertThat(slots.size()).as("%d ms before", newest - wall.millis()).isZero();
+    }
+    run(3);
+    store.ring().read(store.ring().indexOf(WEB_KEY), 0, 0, slots);
+    assertThat(slots.size()).isEqualTo(3);
+  }
+
+  @Test
   void theLogOfAClockThatWasAheadIsDroppedAsAnyOther() throws IOException {
     run(5);
     jump(MONTH);
