@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.ComposeTestService;
 import io.plimsoll.deploy.testing.EngineRelay;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.TestEngine;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The real program is stopped in the middle of what it does, as a machine without time for it or a
 /// debugger would, and goes on later: what it had decided is overtaken by then.
 @Slow
+@OnTestEngine
 class PausedProcessTest {
   private static final int MAX = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(90);

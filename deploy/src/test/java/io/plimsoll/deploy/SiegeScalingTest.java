@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.ComposeTestService;
+import io.plimsoll.deploy.testing.OnTestEngine;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.ScalingScenario;
 import io.plimsoll.deploy.testing.Siege;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The real program scales a real Compose service while everything else goes wrong.
 @Slow
+@OnTestEngine
 class SiegeScalingTest {
   private static final int MAX = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
