@@ -45,6 +45,7 @@ final class Collecting {
     Progress progress =
         new Progress(config.to().toString(), data.toString(), line -> out.println(line));
     try (FileChannel _ = locked(data.resolve("lock"));
+        SpareHeap _ = SpareHeap.watch();
         Spool spool = Spool.open(data.resolve("spool"), config.spoolBytes());
         StoreLink link = new StoreLink(config.to(), config.token());
         Forwarder forwarder =

@@ -129,7 +129,8 @@ public final class Main {
             () ->
                 Stream.concat(frames.problems().stream(), parts.fleet().problems().stream())
                     .toList());
-    try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
+    try (SpareHeap _ = SpareHeap.watch();
+        Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
         FrameSource collector = parts.platform().collector(pipeline)) {
       holdIfAsked(parts);
       OwnMetrics.register(
