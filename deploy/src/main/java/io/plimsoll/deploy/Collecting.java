@@ -38,6 +38,7 @@ final class Collecting {
   private Collecting() {}
 
   static void run(CollectConfig config, PrintStream out) throws Exception {
+    OpenFiles.require();
     SecureRandom random = new SecureRandom();
     SessionId session = SessionId.random(random);
     Stop stop = Stop.onSignal();

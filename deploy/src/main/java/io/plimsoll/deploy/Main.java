@@ -40,6 +40,7 @@ public final class Main {
   }
 
   private static void run(Config config, Banner banner) throws Exception {
+    OpenFiles.require();
     InstantSource clock = new CheckedClock(InstantSource.system(), System::nanoTime);
     TargetDefinitions targets = config.definitions();
     Choice choice = Choice.of(config, banner);

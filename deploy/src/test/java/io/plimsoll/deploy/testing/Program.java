@@ -85,6 +85,19 @@ public final class Program implements AutoCloseable {
     return new Program(Subprocess.java(all, "io.plimsoll.deploy.Main", flags).start());
   }
 
+  /// Starts the program by way of another, such as a shell that sets limits: the command of Java is
+  /// added to its arguments.
+  ///
+  /// @param options further ones of Java
+  public static Program startBy(List<String> starter, List<String> options, String... flags)
+      throws IOException {
+    List<String> all = new ArrayList<>(OPTIONS);
+    all.addAll(options);
+    ProcessBuilder builder = Subprocess.java(all, "io.plimsoll.deploy.Main", flags);
+    builder.command().addAll(0, starter);
+    return new Program(builder.start());
+  }
+
   /// Starts the program as a user with no rights, which takes root.
   ///
   /// @param open a directory that everybody may read: the class path is copied into it, as it may
@@ -172,6 +185,11 @@ public final class Program implements AutoCloseable {
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /// Whether the process has not ended.
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /// The number of the process.
