@@ -94,7 +94,7 @@ class SmallHeapTest {
     for (int i = 0; i < MOST_AT_ONCE; i++) {
       // Of the first kind an eighth of a million values, of the other ten times as many.
       String query =
-          "/api/series/query?match=up&function=last&window=3h&step=1s&from=now-"
+          "/api/series/query?match=up&function=last&window=3h&step=1s&from=-"
               + (i % 2 == 0 ? 1_200 : 10_800)
               + "s";
       Socket socket = new Socket(page.getHost(), page.getPort());
