@@ -12,6 +12,7 @@ module io.plimsoll.deploy {
   requires io.netty.buffer;
   requires io.netty.codec.compression;
   requires java.net.http;
+  requires jdk.management;
   requires micrometer.core;
   requires org.slf4j;
 }

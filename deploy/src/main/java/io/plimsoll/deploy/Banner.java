@@ -50,6 +50,7 @@ final class Banner {
     out.printf("  page    http://%s/%n", new Address(config.listen().host(), port));
     out.printf("  data    %s%n", directory.toAbsolutePath().normalize());
     out.printf("  fleet   %s%s%n", platform.title(), engine);
+    OpenFiles.few().ifPresent(line -> out.println("  files   " + line));
     if (config.suspended()) {
       out.println("  scaling is suspended by the settings; nothing is resized");
     }

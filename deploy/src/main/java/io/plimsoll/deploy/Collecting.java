@@ -38,6 +38,7 @@ final class Collecting {
   private Collecting() {}
 
   static void run(CollectConfig config, PrintStream out) throws Exception {
+    OpenFiles.require();
     SecureRandom random = new SecureRandom();
     SessionId session = SessionId.random(random);
     Stop stop = Stop.onSignal();
@@ -45,6 +46,7 @@ final class Collecting {
     Progress progress =
         new Progress(config.to().toString(), data.toString(), line -> out.println(line));
     try (FileChannel _ = locked(data.resolve("lock"));
+        SpareHeap _ = SpareHeap.watch();
         Spool spool = Spool.open(data.resolve("spool"), config.spoolBytes());
         StoreLink link = new StoreLink(config.to(), config.token());
         Forwarder forwarder =

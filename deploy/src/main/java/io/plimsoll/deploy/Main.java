@@ -40,6 +40,7 @@ public final class Main {
   }
 
   private static void run(Config config, Banner banner) throws Exception {
+    OpenFiles.require();
     InstantSource clock = new CheckedClock(InstantSource.system(), System::nanoTime);
     TargetDefinitions targets = config.definitions();
     Choice choice = Choice.of(config, banner);
@@ -129,7 +130,8 @@ public final class Main {
             () ->
                 Stream.concat(frames.problems().stream(), parts.fleet().problems().stream())
                     .toList());
-    try (Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
+    try (SpareHeap _ = SpareHeap.watch();
+        Dashboard dashboard = new Dashboard(parts.dashboard(), sources);
         FrameSource collector = parts.platform().collector(pipeline)) {
       holdIfAsked(parts);
       OwnMetrics.register(

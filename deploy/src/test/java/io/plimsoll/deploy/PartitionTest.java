@@ -40,11 +40,12 @@ class PartitionTest {
     engine = new EngineRelay(empty.uri(), directory.resolve("engine.sock"));
     setup = new CollectSetup(directory);
     store =
-        Program.startBehind(hosts.beforeStore(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
+        Program.startBehind(hosts.beforeStore(), List.of(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
     store.awaitReady();
     collector =
         Program.startBehind(
             hosts.beforeCollector(),
+            List.of(),
             null,
             setup.collectorFlags(hosts.fromFar().toString(), engine.uri().toString()));
     await("frames arrive", () -> CollectSetup.counts(store).size() >= 3);

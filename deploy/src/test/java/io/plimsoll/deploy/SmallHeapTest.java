@@ -2,19 +2,14 @@ package io.plimsoll.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plimsoll.dashboard.write.Message;
-import io.plimsoll.dashboard.write.Written;
 import io.plimsoll.deploy.testing.Program;
+import io.plimsoll.deploy.testing.RemoteWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +30,6 @@ class SmallHeapTest {
   /// As `operating.md` has it.
   private static final String HEAP = "-Xmx64m";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_AT_ONCE = 60;
 
   @TempDir private Path directory;
@@ -73,17 +67,16 @@ class SmallHeapTest {
       writes.add(samples(kib << 4));
     }
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
-        HttpClient http = HttpClient.newHttpClient()) {
+        RemoteWriter writer = new RemoteWriter(page)) {
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 2 * MOST_AT_ONCE; i++) {
         byte[] write = writes.get(i % writes.size());
         byte[] frames = noise((1 + i % 16) << 20);
-        answers.add(
-            clients.submit(() -> post(http, "/api/v1/write", "application/x-protobuf", write)));
+        answers.add(clients.submit(() -> writer.write(write)));
         if (i % 3 == 0) {
           answers.add(
               clients.submit(
-                  () -> post(http, "/api/frames", "application/x-plimsoll-frames", frames)));
+                  () -> writer.post("/api/frames", "application/x-plimsoll-frames", frames)));
         }
       }
       for (Future<Integer> answer : answers) {
@@ -95,14 +88,13 @@ class SmallHeapTest {
 
   @Test
   void answersThatNobodyReadsAreBounded() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThat(post(http, "/api/v1/write", "application/x-protobuf", samples(20_000)))
-          .isIn(204, 503);
+    try (RemoteWriter writer = new RemoteWriter(page)) {
+      assertThat(writer.write(samples(20_000))).isIn(204, 503);
     }
     for (int i = 0; i < MOST_AT_ONCE; i++) {
       // Of the first kind an eighth of a million values, of the other ten times as many.
       String query =
-          "/api/series/query?match=up&function=last&window=3h&step=1s&from=now-"
+          "/api/series/query?match=up&function=last&window=3h&step=1s&from=-"
               + (i % 2 == 0 ? 1_200 : 10_800)
               + "s";
       Socket socket = new Socket(page.getHost(), page.getPort());
@@ -120,21 +112,6 @@ class SmallHeapTest {
     assertThat(program.output()).doesNotContain("OutOfMemory");
   }
 
-  /// The status of the answer, 0 if the connection was closed before it.
-  private int post(HttpClient http, String path, String type, byte[] body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(page.resolve(path))
-            .timeout(PATIENCE)
-            .header("Content-Type", type)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
-    try {
-      return http.send(request, BodyHandlers.discarding()).statusCode();
-    } catch (IOException closed) {
-      return 0;
-    }
-  }
-
   private static byte[] noise(int bytes) {
     byte[] noise = new byte[bytes];
     RandomGenerator.of("L64X128MixRandom").nextBytes(noise);
@@ -143,15 +120,6 @@ class SmallHeapTest {
 
   /// A request with so many samples of a hundred series.
   private static byte[] samples(int count) {
-    long from = Instant.now().toEpochMilli() - count * 10L;
-    List<Message> series = new ArrayList<>();
-    for (int one = 0; one < 100; one++) {
-      Message message = Written.series("__name__", "up", "i", Integer.toString(one));
-      for (int i = 0; i < count / 100; i++) {
-        message.message(2, Written.sample(from + i * 1_000L, one * i));
-      }
-      series.add(message);
-    }
-    return Written.snappy(Written.first(series.toArray(Message[]::new)));
+    return RemoteWriter.samples(100, count / 100, Instant.now().toEpochMilli() - count * 10L);
   }
 }

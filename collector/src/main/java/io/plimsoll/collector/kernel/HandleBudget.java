@@ -2,7 +2,6 @@ package io.plimsoll.collector.kernel;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,9 +10,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// reading instead, which costs ten times as much and still works. One thread takes and gives back;
 /// any thread may ask for the counts.
 public final class HandleBudget {
-  /// Used where the limit of the process cannot be learnt: a quarter of the usual 1024.
-  private static final int CAUTIOUS = 256;
-
   /// Half of the descriptors are left to the store, the dashboard and the engine's connections.
   private static final int SHARE = 2;
 
@@ -34,21 +30,11 @@ public final class HandleBudget {
     this.max = max;
   }
 
-  /// A budget of half of the descriptors that this process may have, as `<procRoot>/self/limits`
-  /// tells.
+  /// A budget of half of the descriptors that this process may have beyond what it needs, as
+  /// `<procRoot>/self/limits` tells.
   public static HandleBudget ofProcess(Path procRoot) {
-    try {
-      for (String line : Files.readAllLines(procRoot.resolve("self/limits"))) {
-        if (line.startsWith("Max open files")) {
-          String soft = line.substring("Max open files".length()).strip().split(" +", 2)[0];
-          return new HandleBudget((int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft) / SHARE));
-        }
-      }
-    } catch (IOException | NumberFormatException unknown) {
-      // No limits to read, or "unlimited": the cautious number serves either way.
-      return new HandleBudget(CAUTIOUS);
-    }
-    return new HandleBudget(CAUTIOUS);
+    int beyond = Descriptors.limit(procRoot) - Descriptors.RESERVE;
+    return new HandleBudget(Math.max(0, beyond / SHARE));
   }
 
   /// Files kept open now.

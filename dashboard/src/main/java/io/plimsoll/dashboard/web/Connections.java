@@ -1,5 +1,6 @@
 package io.plimsoll.dashboard.web;
 
+import io.plimsoll.collector.kernel.Descriptors;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Belongs to the event loop, but for `open`.
 public final class Connections implements Handler<HttpConnection> {
-  /// Two hundred browsers with events and a query each, and room for scrapes and programs; at some
-  /// 20 KiB each they stay within a few megabytes.
-  public static final int MAX = 512;
+  /// At some 20 KiB each they stay within a few megabytes.
+  public static final int MAX = Descriptors.Share.CONNECTIONS.descriptors();
 
   /// Ticks until the head of a connection's first request has to be there.
   static final int HEAD_TICKS = 10;

@@ -98,18 +98,21 @@ public final class Program implements AutoCloseable {
 
   /// Starts the program with further options of Java.
   public static Program startJava(List<String> options, String... flags) throws IOException {
-    List<String> all = new ArrayList<>(OPTIONS);
-    all.addAll(options);
-    return new Program(Subprocess.java(all, "io.plimsoll.deploy.Main", flags).start());
+    return startBehind(List.of(), options, null, flags);
   }
 
-  /// Starts the program behind another one, such as one that gives it a network of its own.
+  /// Starts the program behind another one, such as a shell that sets limits, or one that gives it a
+  /// network of its own.
   ///
   /// @param before the other one with its arguments, which ends with the command to start
+  /// @param options further ones of Java
   /// @param reached where its page is for us, if it is not where it says
-  public static Program startBehind(List<String> before, @Nullable URI reached, String... flags)
+  public static Program startBehind(
+      List<String> before, List<String> options, @Nullable URI reached, String... flags)
       throws IOException {
-    ProcessBuilder builder = Subprocess.java(OPTIONS, "io.plimsoll.deploy.Main", flags);
+    List<String> all = new ArrayList<>(OPTIONS);
+    all.addAll(options);
+    ProcessBuilder builder = Subprocess.java(all, "io.plimsoll.deploy.Main", flags);
     builder.command().addAll(0, before);
     return new Program(builder.start(), reached);
   }
@@ -226,6 +229,11 @@ public final class Program implements AutoCloseable {
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /// Whether the process has not ended.
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /// The number of the process.

@@ -1,5 +1,6 @@
 package io.plimsoll.store.rocks;
 
+import io.plimsoll.collector.kernel.Descriptors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,6 @@ final class Natives implements AutoCloseable {
   private static final int MOVE_EVERY_FILE = 1;
 
   private static final int BLOOM_BITS = 10;
-  private static final int OPEN_FILES = 512;
   private static final int INFO_LOGS = 3;
 
   private final List<AutoCloseable> options = new ArrayList<>();
@@ -82,7 +82,7 @@ final class Natives implements AutoCloseable {
             .setWalRecoveryMode(recovery)
             .setMaxTotalWalSize(LOG_BYTES)
             .setMaxBackgroundJobs(2)
-            .setMaxOpenFiles(OPEN_FILES)
+            .setMaxOpenFiles(Descriptors.Share.TABLES.descriptors())
             .setKeepLogFileNum(INFO_LOGS)
             .setMaxLogFileSize(MEBIBYTE)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
