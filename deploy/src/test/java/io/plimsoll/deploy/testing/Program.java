@@ -212,6 +212,18 @@ public final class Program implements AutoCloseable {
     return send(HttpRequest.newBuilder(page().resolve(path)).build());
   }
 
+  /// The value of a metric of the program itself that has no labels.
+  public double metric(String name) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(page().resolve("/metrics")).build();
+    return http.send(request, BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no metric " + name));
+  }
+
   /// Posts JSON; the answer must be 200.
   public JsonNode post(String path, String body) throws Exception {
     return JSON.readTree(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,12 @@ import java.util.List;
 /// A program that sends samples, or whatever else, to a running Plimsoll.
 public final class RemoteWriter implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// For answers that a slow disk keeps back.
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(240);
+
+  private static final String WRITE = "/api/v1/write";
+  private static final String SAMPLES = "application/x-protobuf";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI page;
@@ -43,24 +50,33 @@ public final class RemoteWriter implements AutoCloseable {
   ///
   /// @return the status of the answer, 0 if the connection was closed before it
   public int write(byte[] body) throws InterruptedException {
-    return post("/api/v1/write", "application/x-protobuf", body);
+    return post(WRITE, SAMPLES, body);
+  }
+
+  /// Sends a remote-write request.
+  ///
+  /// @return the answer, however long it takes
+  public HttpResponse<Void> answer(byte[] body) throws IOException, InterruptedException {
+    return http.send(request(WRITE, SAMPLES, body, LONG_PATIENCE), BodyHandlers.discarding());
   }
 
   /// Sends a body to a path.
   ///
   /// @return as above
   public int post(String path, String type, byte[] body) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(page.resolve(path))
-            .timeout(PATIENCE)
-            .header("Content-Type", type)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
     try {
-      return http.send(request, BodyHandlers.discarding()).statusCode();
+      return http.send(request(path, type, body, PATIENCE), BodyHandlers.discarding()).statusCode();
     } catch (IOException closed) {
       return 0;
     }
+  }
+
+  private HttpRequest request(String path, String type, byte[] body, Duration patience) {
+    return HttpRequest.newBuilder(page.resolve(path))
+        .timeout(patience)
+        .header("Content-Type", type)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+        .build();
   }
 
   @Override

@@ -1,8 +1,7 @@
 package io.plimsoll.store.rocks;
 
-import io.plimsoll.testing.Subprocess;
+import io.plimsoll.testing.DiskLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// known, so such bytes stay.
 final class PowerLoss {
   private static final Pattern SPACE = Pattern.compile(" ");
-  private static final Path GCC = Path.of("/usr/bin/gcc");
 
   /// Loses all that can be lost.
   private static final RandomGenerator ALL = () -> 0;
@@ -43,7 +41,7 @@ final class PowerLoss {
 
   /// Whether there is a compiler for it.
   static boolean isThere() {
-    return Files.isExecutable(GCC);
+    return DiskLibrary.isThere();
   }
 
   /// Compiles the library.
@@ -51,22 +49,10 @@ final class PowerLoss {
   /// @param scratch an empty directory beside the one that is watched
   PowerLoss(Path scratch, Path directory) throws IOException, InterruptedException {
     this.directory = directory;
-    library = scratch.resolve("disk.so");
+    library = DiskLibrary.compile(scratch);
     kept = Files.createDirectories(scratch.resolve("kept"));
     log = scratch.resolve("disk.log");
     failing = scratch.resolve("failing");
-    Path source = scratch.resolve("disk.c");
-    try (InputStream in = PowerLoss.class.getResourceAsStream("disk.c")) {
-      Files.write(source, java.util.Objects.requireNonNull(in).readAllBytes());
-    }
-    Process compiler =
-        Subprocess.prepare(
-                GCC.toString(), "-O2", "-shared", "-fPIC", "-o", library.toString(), "" + source)
-            .inheritIO()
-            .start();
-    if (compiler.waitFor() != 0) {
-      throw new IOException("disk.c cannot be compiled");
-    }
   }
 
   /// What a process gets so that its disk is watched.

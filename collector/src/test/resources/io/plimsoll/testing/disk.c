@@ -7,7 +7,11 @@
    DISK_KEPT  a directory beside it, where removed files stay under a number
    DISK_KILL  "write N HOW" or "meta N HOW": dies at the Nth write, or the Nth sync, creation,
               rename or removal, with HOW "before", "after" or, of a write, "half" of it
-   DISK_FAIL  while there is such a file, every sync fails */
+   DISK_FAIL  while there is such a file, every sync fails
+   DISK_SLOW  while there is such a file, every write and every sync takes so many milliseconds more
+              as it says
+
+   DISK_LOG may be left out, and nothing is written down then. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,10 +24,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-static const char *directory, *kept, *failing;
-static int changes = -1;
+static const char *directory, *kept, *failing, *slow;
+static int changes = -1, watching;
 static long kept_files, kill_write, kill_meta, writes, metas;
 static char kill_how;
 
@@ -31,10 +36,12 @@ __attribute__((constructor)) static void begin(void) {
   directory = getenv("DISK_DIR");
   kept = getenv("DISK_KEPT");
   failing = getenv("DISK_FAIL");
+  slow = getenv("DISK_SLOW");
   const char *log = getenv("DISK_LOG"), *killing = getenv("DISK_KILL");
   if (directory && log) {
     changes = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   }
+  watching = changes >= 0 || (directory && slow);
   char what[8] = "", how[8] = "";
   long at = 0;
   if (killing && sscanf(killing, "%7s %ld %7s", what, &at, how) == 3) {
@@ -46,7 +53,7 @@ __attribute__((constructor)) static void begin(void) {
 /* The name of a file right in the directory, "" for the directory itself, null for all else. */
 static const char *watched(const char *path) {
   size_t length = directory ? strlen(directory) : 0;
-  if (changes < 0 || strncmp(path, directory, length)) return NULL;
+  if (!watching || strncmp(path, directory, length)) return NULL;
   if (!path[length]) return path + length;
   return path[length] == '/' && !strchr(path + length + 1, '/') ? path + length + 1 : NULL;
 }
@@ -54,7 +61,7 @@ static const char *watched(const char *path) {
 static const char *watched_file(int fd, char *path) {
   char link[64];
   snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-  ssize_t length = changes < 0 ? -1 : readlink(link, path, PATH_MAX - 1);
+  ssize_t length = !watching ? -1 : readlink(link, path, PATH_MAX - 1);
   if (length <= 0) return NULL;
   path[length] = 0;
   return watched(path);
@@ -63,12 +70,23 @@ static const char *watched_file(int fd, char *path) {
 static long long offset(void) { return syscall(SYS_lseek, changes, 0, SEEK_END); }
 
 static void tell(const char *format, ...) {
+  if (changes < 0) return;
   char line[2 * PATH_MAX];
   va_list arguments;
   va_start(arguments, format);
   int length = vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
   if (syscall(SYS_write, changes, line, length) != length) abort();
+}
+
+static void wait_if_slow(void) {
+  char text[16] = "";
+  int file = slow ? syscall(SYS_openat, AT_FDCWD, slow, O_RDONLY | O_CLOEXEC) : -1;
+  if (file < 0) return;
+  long millis = syscall(SYS_read, file, text, sizeof text - 1) > 0 ? atol(text) : 0;
+  syscall(SYS_close, file);
+  struct timespec rest = {millis / 1000, millis % 1000 * 1000000};
+  while (nanosleep(&rest, &rest) && errno == EINTR) continue;
 }
 
 static void die(void) { syscall(SYS_kill, getpid(), SIGKILL); for (;;) pause(); }
@@ -83,6 +101,7 @@ static int sync_file(int call, int fd) {
   char path[PATH_MAX];
   const char *name = watched_file(fd, path);
   if (!name) return syscall(call, fd);
+  wait_if_slow();
   if (failing && access(failing, F_OK) == 0) {
     errno = EIO;
     return -1;
@@ -103,8 +122,9 @@ int fdatasync(int fd) { return sync_file(SYS_fdatasync, fd); }
 
 static ssize_t write_file(int call, int fd, const void *bytes, size_t count, off_t at) {
   char path[PATH_MAX];
-  if (kill_write && watched_file(fd, path)) {
-    if (__sync_add_and_fetch(&writes, 1) == kill_write) {
+  if ((kill_write || slow) && watched_file(fd, path)) {
+    wait_if_slow();
+    if (kill_write && __sync_add_and_fetch(&writes, 1) == kill_write) {
       size_t part = kill_how == 'b' ? 0 : kill_how == 'h' ? count / 2 : count;
       if (syscall(call, fd, bytes, part, at) >= 0) die();
     }
@@ -172,6 +192,7 @@ int ftruncate64(int fd, off64_t length) { return cut_file(fd, length); }
 
 /* Keeps a file under a number, 0 if there is none. */
 static long keep(const char *path) {
+  if (!kept) return 0;
   char copy[PATH_MAX];
   long number = __sync_add_and_fetch(&kept_files, 1);
   snprintf(copy, sizeof copy, "%s/%d-%ld", kept, getpid(), number);
