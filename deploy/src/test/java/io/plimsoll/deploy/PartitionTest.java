@@ -40,7 +40,8 @@ class PartitionTest {
     engine = new EngineRelay(empty.uri(), directory.resolve("engine.sock"));
     setup = new CollectSetup(directory);
     store =
-        Program.startBehind(hosts.beforeStore(), List.of(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
+        Program.startBehind(
+            hosts.beforeStore(), List.of(), hosts.fromHere(), setup.storeFlags(TwoHosts.PORT));
     store.awaitReady();
     collector =
         Program.startBehind(

@@ -101,8 +101,8 @@ public final class Program implements AutoCloseable {
     return startBehind(List.of(), options, null, flags);
   }
 
-  /// Starts the program behind another one, such as a shell that sets limits, or one that gives it a
-  /// network of its own.
+  /// Starts the program behind another one, such as a shell that sets limits, or one that gives it
+  /// a network of its own.
   ///
   /// @param before the other one with its arguments, which ends with the command to start
   /// @param options further ones of Java
