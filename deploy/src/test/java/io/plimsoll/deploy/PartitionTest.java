@@ -12,6 +12,7 @@ import io.plimsoll.deploy.testing.TwoHosts;
 import io.plimsoll.testing.Slow;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
