@@ -31,9 +31,6 @@ class MemoryKillTest {
   private static final int SERIES = 100;
   private static final int EACH = 30;
 
-  private static final String COUNTS =
-      "/api/series/query?match=up&function=count&window=%1$ds&step=%1$ds&from=%2$d&to=%3$d";
-
   /// What the ingest sends is within three quarters of an hour, half a minute a request.
   private static final int MOST_REQUESTS = 90;
 
@@ -54,8 +51,10 @@ class MemoryKillTest {
     try (Program program = Program.start(flags())) {
       program.awaitReady();
       long through = from + acknowledged * EACH * 1_000L - 1_000;
-      JsonNode series =
-          program.json(COUNTS.formatted(EACH, from + (EACH - 1) * 1_000L, through)).path("series");
+      String counts =
+          "/api/series/query?match=up&function=count&window=%1$ds&step=%1$ds&from=%2$d&to=%3$d"
+              .formatted(EACH, from + (EACH - 1) * 1_000L, through);
+      JsonNode series = program.json(counts).path("series");
       int whole = 0;
       for (JsonNode one : series) {
         if (one.path("dimensions").path("i").asInt() < SERIES) {
