@@ -35,9 +35,6 @@ class SlowDiskTest {
   private static final int SERIES = 20;
   private static final int EACH = 30;
 
-  private static final String COUNTS =
-      "/api/series/query?match=up&function=count&window=%1$ds&step=%1$ds&from=%2$d&to=%3$d";
-
   /// So many wait at once in the end: more than are let in to wait.
   private static final int SENDERS = 100;
 
@@ -90,7 +87,7 @@ class SlowDiskTest {
         RemoteWriter writer = new RemoteWriter(program.page())) {
       List<Future<HttpResponse<Void>>> answers = new ArrayList<>();
       for (int i = 0; i < SENDERS; i++) {
-        byte[] body = RemoteWriter.samples(SERIES, EACH, from + i * EACH * 1_000L);
+        byte[] body = RemoteWriter.samples(SERIES, EACH, from + 1_000L * i * EACH);
         answers.add(clients.submit(() -> writer.answer(body)));
       }
       for (String read :
@@ -123,12 +120,10 @@ class SlowDiskTest {
   }
 
   private static void assertKept(Program program, long from, List<Integer> kept) throws Exception {
-    JsonNode series =
-        program
-            .json(
-                COUNTS.formatted(
-                    EACH, from + (EACH - 1) * 1_000L, from + SENDERS * EACH * 1_000L - 1_000))
-            .path("series");
+    String counts =
+        "/api/series/query?match=up&function=count&window=%1$ds&step=%1$ds&from=%2$d&to=%3$d"
+            .formatted(EACH, from + (EACH - 1) * 1_000L, from + 1_000L * SENDERS * EACH - 1_000);
+    JsonNode series = program.json(counts).path("series");
     assertThat(series).hasSize(SERIES);
     for (JsonNode one : series) {
       List<Integer> whole = new ArrayList<>();

@@ -46,7 +46,7 @@ class ForwarderTest {
       "{\"stepMillis\":5000,\"error\":{\"field\":null,\"reason\":\"told so\"}}";
 
   /// What becomes of a request and its connection.
-  private enum Fate {
+  enum Fate {
     ANSWERED,
     CUT_IN_BODY,
     CUT_BEFORE_ANSWER,
@@ -179,7 +179,7 @@ class ForwarderTest {
     forwarder.start();
     append(60);
     mostBytes = 1_000;
-    assertThat(spool.bytes()).isGreaterThan(2 * mostBytes);
+    assertThat(spool.bytes()).isGreaterThan(2L * mostBytes);
     status = 200;
     awaitTimes(60);
     assertThat(spool.lost()).isZero();

@@ -14,10 +14,10 @@ import java.util.List;
 
 /// A program that sends samples, or whatever else, to a running Plimsoll.
 public final class RemoteWriter implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /// For answers that a slow disk keeps back.
-  private static final Duration LONG_PATIENCE = Duration.ofSeconds(240);
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(5);
 
   private static final String WRITE = "/api/v1/write";
   private static final String SAMPLES = "application/x-protobuf";

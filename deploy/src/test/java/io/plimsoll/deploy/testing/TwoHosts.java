@@ -78,9 +78,10 @@ public final class TwoHosts implements AutoCloseable {
     for (String device : List.of("here", "far")) {
       inStore("sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/" + device + "/route_localnet");
     }
-    String to = "127.0.0.1:" + PORT;
-    String redirect = "iptables -t nat -A PREROUTING -p tcp --dport %d -j DNAT --to-destination %s";
-    inStore(redirect.formatted(PORT, to).split(" "));
+    inStore(
+        "iptables -t nat -A PREROUTING -p tcp --dport %1$d -j DNAT --to-destination 127.0.0.1:%1$d"
+            .formatted(PORT)
+            .split(" "));
   }
 
   /// What starts a program on the host of the Plimsoll, before its command.
