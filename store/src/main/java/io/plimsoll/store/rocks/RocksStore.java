@@ -83,10 +83,6 @@ public final class RocksStore implements Store {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("store-writer").factory());
   private final Future<?> syncing;
-
-  /// The last refusal that the log tells of. Belongs to the thread that syncs.
-  private Optional<String> told = Optional.empty();
-
   private @Nullable Future<?> round;
   private volatile @Nullable String chunkProblem;
   private volatile boolean closed;
@@ -139,7 +135,7 @@ public final class RocksStore implements Store {
             retention);
     syncing =
         syncer.scheduleWithFixedDelay(
-            this::tend,
+            new DiskCare(database)::run,
             StoreSettings.SYNC_MILLIS,
             StoreSettings.SYNC_MILLIS,
             TimeUnit.MILLISECONDS);
@@ -231,25 +227,6 @@ public final class RocksStore implements Store {
       chunkProblem = "Rows cannot be written as chunks: " + failure.getMessage();
       LOG.error("{}; they stay in memory and in the log", chunkProblem, failure);
     }
-  }
-
-  /// Looks after the disk, and tells what changed since it last told of it: an append may have
-  /// found out before.
-  private void tend() {
-    try {
-      database.tend();
-    } catch (IOException failure) {
-      LOG.debug("The disk failed", failure); // what that means is told below
-    } catch (RuntimeException failure) {
-      LOG.error("The store in {} cannot be looked after", database.directory(), failure);
-    }
-    Optional<String> now = database.refusal();
-    if (now.isPresent() && !now.equals(told)) {
-      LOG.warn("{}", now.get());
-    } else if (now.isEmpty() && told.isPresent()) {
-      LOG.info("The store in {} keeps what comes again", database.directory());
-    }
-    told = now;
   }
 
   /// Writes the chunks of all buckets that have ended, and waits for them.
