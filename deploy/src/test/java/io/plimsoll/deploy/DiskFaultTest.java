@@ -6,6 +6,7 @@ import io.plimsoll.collector.file.FileTree;
 import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.CollectSetup;
 import io.plimsoll.deploy.testing.EmptyEngine;
+import io.plimsoll.deploy.testing.MostlyWaits;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.testing.MemoryDisk;
 import io.plimsoll.testing.Slow;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A program that only receives is ready while it can keep what is sent, and says so by itself; one
 /// that only sends keeps what it can.
 @Slow
+@MostlyWaits
 class DiskFaultTest {
   private static final URI NO_ENGINE = URI.create("unix:///nonexistent/docker.sock");
   private static final Duration NOTICED = Duration.ofSeconds(30);

@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.deploy.testing.KillLoop;
+import io.plimsoll.deploy.testing.MostlyWaits;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.Toll;
 import io.plimsoll.testing.Slow;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The short form of `./plimsoll bench kills`.
 @Slow
+@MostlyWaits
 class KillLoopTest {
   private static final int KILLS = 40;
 

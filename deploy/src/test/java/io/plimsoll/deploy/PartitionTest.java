@@ -7,6 +7,7 @@ import io.plimsoll.deploy.testing.Await;
 import io.plimsoll.deploy.testing.CollectSetup;
 import io.plimsoll.deploy.testing.EmptyEngine;
 import io.plimsoll.deploy.testing.EngineRelay;
+import io.plimsoll.deploy.testing.MostlyWaits;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.TwoHosts;
 import io.plimsoll.testing.Slow;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A collector and its Plimsoll on two hosts, with a network between them that fails.
 @Slow
+@MostlyWaits
 class PartitionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int SILENT_SECONDS = 10;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.MostlyWaits;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.RemoteWriter;
 import io.plimsoll.testing.DiskLibrary;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// and sync.
 @Slow
 @Timeout(300)
+@MostlyWaits
 class SlowDiskTest {
   /// What an overloaded disk takes.
   private static final String MILLIS = "100";

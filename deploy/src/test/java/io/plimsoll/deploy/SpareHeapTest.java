@@ -3,6 +3,7 @@ package io.plimsoll.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.deploy.testing.Await;
+import io.plimsoll.deploy.testing.MostlyWaits;
 import io.plimsoll.deploy.testing.Program;
 import io.plimsoll.deploy.testing.RemoteWriter;
 import io.plimsoll.testing.Slow;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@MostlyWaits
 class SpareHeapTest {
   private static final long MIB = 1 << 20;
   private static final long LIMIT = 512 * MIB;
