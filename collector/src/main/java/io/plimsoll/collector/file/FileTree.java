@@ -13,14 +13,15 @@ import java.util.stream.Stream;
 public final class FileTree {
   private FileTree() {}
 
-  /// Removes it; links are removed, and not what they lead to. Nothing happens if it is not there.
+  /// Removes it; links are removed, and not what they lead to. Nothing happens if it is not there,
+  /// nor if somebody else removes a file of it meanwhile.
   public static void remove(Path directory) throws IOException {
     if (Files.notExists(directory)) {
       return;
     }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.toList().reversed()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     }
   }
