@@ -60,9 +60,7 @@ class MixedPowerLossTest {
           long there = 0;
           for (int cut = 0; cut < CUTS_OF_A_STORE; cut++) {
             long steps = random.nextInt(1, 300);
-            long acknowledged =
-                run(there, Durability.ALWAYS, OFTEN, Duration.ZERO, steps, Duration.ZERO, "")
-                    .frames();
+            long acknowledged = run(there, Durability.ALWAYS, OFTEN, steps, "").frames();
             power.cut(random);
             assertThat(open(acknowledged, acknowledged + 10, OFTEN))
                 .isBetween(acknowledged, acknowledged + 1);
@@ -79,15 +77,9 @@ class MixedPowerLossTest {
           begin();
           long there = 0;
           for (int cut = 0; cut < CUTS_OF_A_STORE; cut++) {
+            long steps = random.nextInt(1, 700);
             Appender.Acknowledged run =
-                run(
-                    there,
-                    Durability.EVERY_SECOND,
-                    OFTEN,
-                    Duration.ZERO,
-                    random.nextInt(1, 700),
-                    Duration.ZERO,
-                    moment(random));
+                run(there, Durability.EVERY_SECOND, OFTEN, steps, moment(random));
             power.cut(random);
             there = Math.min(run.frames(), open(run.frames(), run.frames() + 10, OFTEN));
             assertThat(there).isGreaterThanOrEqualTo(run.frames() - OFTEN);
@@ -123,14 +115,7 @@ class MixedPowerLossTest {
           for (int cut = 0; cut < CUTS_OF_A_STORE; cut++) {
             long steps = random.nextInt(1, 10 * RocksStore.BUCKET_STEPS);
             Appender.Acknowledged run =
-                run(
-                    there,
-                    Durability.EVERY_SECOND,
-                    ONCE,
-                    Duration.ZERO,
-                    steps,
-                    Duration.ZERO,
-                    moment(random));
+                run(there, Durability.EVERY_SECOND, ONCE, steps, moment(random));
             power.cut(random);
             there = Math.min(run.frames(), open(1, run.frames() + 10, ONCE));
           }
@@ -148,6 +133,13 @@ class MixedPowerLossTest {
     data = Files.createDirectory(place.resolve("data"));
     scratch = Files.createDirectory(place.resolve("scratch"));
     power = new PowerLoss(place, data);
+  }
+
+  /// As fast as it goes, until so many steps are acknowledged.
+  private Appender.Acknowledged run(
+      long from, Durability durability, int documents, long steps, String moment)
+      throws IOException, InterruptedException {
+    return run(from, durability, documents, Duration.ZERO, steps, Duration.ZERO, moment);
   }
 
   private Appender.Acknowledged run(
